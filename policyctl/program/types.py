@@ -13,8 +13,8 @@ Every back end carries a value in the same *machine form*; there is no float any
 | range                       | its two endpoints; which ends are closed is part of the type          |
 | list of rows                | tuple of rows, a row a tuple of machine values in the order of fields |
 
-Beside its value an expression has a *state*: known, null or unknown. `Typed.nullable` and `Typed.unknowable` say
-which of the last two are possible; a back end writes code only for the states that are.
+Beside its value an expression has a *state*: known, null or unknown. `Typed.nullable` and `Typed.unknowable`
+say which of the last two are possible; a back end writes code only for the states that are.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 LARGEST_INTEGER = 2**127 - 1
-"""No machine value and no intermediate result may exceed 128 bits: every database we compile to has that much."""
+"""No machine value or intermediate result may exceed 128 bits: every database we compile to has that much."""
 
 MICROSECONDS_A_DAY = 86_400_000_000
 
@@ -35,7 +35,7 @@ class BooleanType:
 
 @dataclass(frozen=True, slots=True)
 class NumberType:
-    """An exact decimal: `scale` digits after the point, inclusive bounds in machine form, a unit that is a label."""
+    """An exact decimal: `scale` digits after the point, inclusive machine bounds, a unit that is a label."""
 
     scale: int
     minimum: int
@@ -97,7 +97,7 @@ class ListType:
 
 @dataclass(frozen=True, slots=True)
 class RecordType:
-    """A closed record: a subject, or a row related to it. The order of fields is the order of the machine tuple."""
+    """A closed record: a subject or a row related to it. Fields stand in the order of the machine tuple."""
 
     fields: tuple[Field, ...]
 

@@ -1,0 +1,286 @@
+"""A bundle as its author wrote it: shaped and parsed, not yet checked against types.
+
+Every authored thing carries a `Key`: the path of TOML keys that leads to it. A key becomes a place (file, line,
+column) only when a diagnostic or an explanation asks for one, so loading never pays for positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import TypeAlias
+
+from policyctl.feel.syntax import Expression, UnaryTests
+
+Key: TypeAlias = "tuple[str | int, ...]"
+"""A path into the TOML document: `("decisions", "tier", "rules", 0, "when", "positive_rate")`."""
+
+
+class Status(Enum):
+    DRAFT = "draft"
+    CONSULTATION = "consultation"
+    RELEASED = "released"
+
+
+class Provenance(Enum):
+    """Where the value of a parameter comes from."""
+
+    SOURCED = "sourced"
+    ASSUMED = "assumed"
+    ILLUSTRATIVE = "illustrative"
+    UNSET = "unset"
+
+
+class HitPolicy(Enum):
+    UNIQUE = "unique"
+    FIRST = "first"
+    PRIORITY = "priority"
+    ANY = "any"
+    COLLECT = "collect"
+
+
+class Aggregator(Enum):
+    COUNT = "count"
+    SUM = "sum"
+    MIN = "min"
+    MAX = "max"
+
+
+class WhenNull(Enum):
+    """What a criterion that is not applicable (its test gave null) counts as."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNDETERMINED = "undetermined"
+
+
+class Force(Enum):
+    """Whether an outcome follows by itself or a human decides."""
+
+    MUST = "must"
+    MAY = "may"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """The dates a version is in force, in the bundle's zone: `start` included, `end` excluded, None is open."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def contains(self, day: date) -> bool:
+        """Whether the day lies in the interval."""
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A document the rules implement."""
+
+    id: str
+    title: str
+    file: str | None = None
+    sha256: str | None = None
+    url: str | None = None
+    warning: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """An expression as written, parsed; `key` leads to the TOML string it stands in."""
+
+    text: str
+    tree: Expression
+    key: Key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """The unary tests of a criterion.
+
+    `text` is FEEL also where the author wrote a TOML literal or list (then `literal` is true and spans mean
+    nothing).
+    """
+
+    text: str
+    tree: UnaryTests
+    key: Key
+    literal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One cell of a rule: an input expression and the test its value must pass."""
+
+    id: str
+    input: Formula
+    test: Cell
+    key: Key
+    when_null: WhenNull | None = None
+    clause: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """One branch of an `any_of` group: all of its criteria must hold."""
+
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnyOf:
+    """A named group of alternatives, of which one must hold."""
+
+    id: str
+    alternatives: tuple[Alternative, ...]
+    key: Key
+
+
+Condition: TypeAlias = Criterion | AnyOf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A row of a decision table: its conditions are joined by *and*; none at all is always true."""
+
+    id: str
+    then: str
+    conditions: tuple[Condition, ...]
+    key: Key
+    force: Force = Force.MUST
+    outputs: tuple[tuple[str, Formula], ...] = ()
+    clause: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A decision table. `outcomes` lists every label, best first; `default` applies when no rule does."""
+
+    id: str
+    hit_policy: HitPolicy
+    outcomes: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    key: Key
+    default: str | None = None
+    default_outputs: tuple[tuple[str, Formula], ...] = ()
+    aggregator: Aggregator | None = None
+    aggregated_output: str | None = None
+    clause: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiteralExpression:
+    """A decision that is one expression."""
+
+    id: str
+    expression: Formula
+    key: Key
+    clause: str | None = None
+    title: str | None = None
+
+
+Decision: TypeAlias = Table | LiteralExpression
+
+ParameterScalar: TypeAlias = "Decimal | str | bool | date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterValue:
+    """A value of a parameter with where it came from.
+
+    `value` is a scalar or a tuple of scalars (a list parameter); durations are ISO 8601 text. `origin` names what
+    set it: the bundle, a parameter set, or the command line.
+    """
+
+    value: ParameterScalar | tuple[ParameterScalar, ...]
+    provenance: Provenance
+    origin: str
+    key: Key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A number, date, zone, list or table the rules refer to.
+
+    `type` is one of `number`, `string`, `boolean`, `date`, `duration`; `is_list` makes it a list of those. A table has
+    `by`, its dimensions: each names an input with listed values, a decision with outcomes, or has its own
+    `keys`. `cells` maps the key of a cell (the empty tuple for a scalar) to its value; a cell that is not there is
+    unset.
+    """
+
+    id: str
+    type: str
+    key: Key
+    provenance: Provenance
+    is_list: bool = False
+    by: tuple[str, ...] = ()
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    scale: int = 0
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    unit: str | None = None
+    options: tuple[str, ...] | None = None
+    max_items: int | None = None
+    cells: Mapping[tuple[str, ...], ParameterValue] = field(default_factory=dict)
+    clause: str | None = None
+    title: str | None = None
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputNote:
+    """What a bundle says of an input: the decision that gives the window it was measured over, and its clause."""
+
+    name: str
+    key: Key
+    window: str | None = None
+    clause: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A case kept with the bundle: a subject, a day, and what must be decided."""
+
+    id: str
+    input: Mapping[str, object]
+    as_of: date
+    expect: Mapping[str, object]
+    key: Key
+    set: Mapping[str, object] = field(default_factory=dict)
+    parameters: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """One policy in one version."""
+
+    id: str
+    version: str
+    title: str
+    subject: str
+    status: Status
+    in_force: Interval
+    time_zone: str
+    file: str
+    text: str
+    supersedes: str | None = None
+    when_null: WhenNull = WhenNull.UNDETERMINED
+    decides: str
+    sources: tuple[Source, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    inputs: tuple[InputNote, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """`id@version`."""
+        return f"{self.id}@{self.version}"
