@@ -1,0 +1,1 @@
+"""JSON Schemas of what policyctl reads and writes: subjects, bundles, decisions."""
