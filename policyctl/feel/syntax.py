@@ -8,6 +8,7 @@ The union `Expression` is closed: whoever walks it uses `match` and ends with `a
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -314,8 +315,8 @@ class ComparisonTest(Node):
 class ExpressionTest(Node):
     """An expression as a test.
 
-    Where it uses `?` it is a condition on the tested value; otherwise the tested value must equal it, lie in it
-    (a range), or be one of it (a list).
+    Where it uses `?` it is a condition on the tested value; otherwise the tested value must equal it, lie in
+    it (a range), or be one of it (a list).
     """
 
     expression: Expression
@@ -361,3 +362,26 @@ Expression: TypeAlias = (
     | For
     | Quantified
 )
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly under this one, in the order of the text."""
+    fields: tuple[str, ...] = node.__match_args__
+    found: list[Node] = []
+    pending: list[object] = [getattr(node, name) for name in reversed(fields)]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Node):
+            found.append(value)
+        elif isinstance(value, tuple):
+            pending.extend(reversed(value))
+    return tuple(found)
+
+
+def walk(node: Node) -> Generator[Node, None, None]:
+    """This node and every node below it, parents before children, in the order of the text."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        pending.extend(reversed(children(current)))
