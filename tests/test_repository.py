@@ -366,11 +366,8 @@ def locked_versions(lock: str) -> dict[str, str]:
 
 
 def requirements(group: str) -> list[Requirement]:
-    if group == "dependencies":
-        texts = project()["project"]["dependencies"]
-    else:
-        texts = project()["dependency-groups"][group]
-    return [Requirement(text) for text in texts if isinstance(text, str)]
+    groups = {"dependencies": project()["project"]["dependencies"], **project()["dependency-groups"]}
+    return [Requirement(text) for text in groups[group] if isinstance(text, str)]
 
 
 @cache
