@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import tomllib
 from collections.abc import Iterator
@@ -372,6 +373,8 @@ def requirements(group: str) -> list[Requirement]:
 
 @cache
 def tracked_files() -> tuple[str, ...]:
+    if shutil.which("git") is None:
+        pytest.skip("git, which says what is tracked, is not installed")
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
     if listed.returncode:
         pytest.skip(f"not a git checkout: {listed.stderr.strip()}")
