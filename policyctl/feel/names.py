@@ -1,0 +1,155 @@
+"""Which sequences of tokens are names (DMN 1.5, 10.3.1.6): the longest one that is in scope.
+
+A FEEL name may hold spaces and signs ("Monthly Salary", "a-b"). A name of one word needs no declaration to be
+read, so a table holds only the names of several tokens: by their first token, the longest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from policyctl.feel.errors import FeelError
+from policyctl.feel.tokens import END, NAME, NAME_SYMBOLS, NUMBER, RESERVED, Tokens, tokenize
+
+BUILT_IN_FUNCTIONS = (
+    "context merge",
+    "context put",
+    "date and time",
+    "day of week",
+    "day of year",
+    "distinct values",
+    "ends with",
+    "finished by",
+    "get entries",
+    "get value",
+    "index of",
+    "insert before",
+    "list contains",
+    "list replace",
+    "lower case",
+    "met by",
+    "month of year",
+    "overlaps after",
+    "overlaps before",
+    "round down",
+    "round half down",
+    "round half up",
+    "round up",
+    "started by",
+    "starts with",
+    "string join",
+    "string length",
+    "substring after",
+    "substring before",
+    "upper case",
+    "week of year",
+    "years and months duration",
+)
+"""The functions of the standard whose names have several words (10.3.4)."""
+
+BUILT_IN_PROPERTIES = ("end included", "start included", "time offset")
+"""The properties of the standard's values whose names have several words (10.3.2.15, table 62)."""
+
+TYPE_NAMES = (
+    "Any",
+    "Null",
+    "boolean",
+    "date",
+    "date and time",
+    "days and time duration",
+    "number",
+    "string",
+    "time",
+    "years and months duration",
+)
+"""The types that are written as a name alone (10.3.2.9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownName:
+    """A name of several tokens: those after the first, and the name as its owner writes it.
+
+    `ambiguous` says that the same text may also be read as an operation and nothing tells which is meant.
+    """
+
+    rest: tuple[str, ...]
+    name: str
+    ambiguous: bool = False
+
+
+NameTable = Mapping[str, tuple[KnownName, ...]]
+
+
+def with_name(table: NameTable, texts: Sequence[str], name: str, *, ambiguous: bool = False) -> NameTable:
+    """The table with one more name, given as its tokens; it hides an older name of the same tokens."""
+    if len(texts) < 2:
+        return table
+    new = KnownName(tuple(texts[1:]), name, ambiguous)
+    others = (known for known in table.get(texts[0], ()) if known.rest != new.rest)
+    ordered = sorted((new, *others), key=lambda known: -len(known.rest))
+    return {**table, texts[0]: tuple(ordered)}
+
+
+def with_names(table: NameTable, names: Collection[str]) -> NameTable:
+    """The table with every one of the names that has several tokens and can be a name at all."""
+    for name in names:
+        if not name.isidentifier():
+            table = with_name(table, _tokens_of(name), " ".join(name.split()))
+    return table
+
+
+def in_filter(scope: NameTable, members: NameTable) -> NameTable:
+    """The names inside a filter: those outside it, and what the elements may have as members.
+
+    Whether an element has the member is not known before it runs. So a member that could also be read as an
+    operation (`a-b`, `profit and loss`) is ambiguous there.
+    """
+    for first, all_known in members.items():
+        for known in all_known:
+            is_operation = not NAME_SYMBOLS.isdisjoint(known.rest) or not RESERVED.isdisjoint(known.rest)
+            if all(known.rest != other.rest for other in scope.get(first, ())):
+                scope = with_name(scope, (first, *known.rest), known.name, ambiguous=is_operation)
+    return scope
+
+
+def longest_name(table: NameTable, texts: Sequence[str], index: int) -> KnownName | None:
+    """The longest name of the table that begins at this token."""
+    for known in table.get(texts[index], ()):
+        first = index + 1
+        if tuple(texts[first : first + len(known.rest)]) == known.rest:
+            return known
+    return None
+
+
+def every_name(table: NameTable) -> tuple[str, ...]:
+    """The names of the table, sorted."""
+    return tuple(sorted(known.name for all_known in table.values() for known in all_known))
+
+
+def _tokens_of(name: str) -> list[str]:
+    """The token texts of a name from outside; none where the text could not be written as a name."""
+    try:
+        tokens: Tokens = tokenize(name)
+    except FeelError:
+        return []
+    inner = zip(tokens.kinds, tokens.texts, strict=True)
+    is_name = all(_may_stand_in_name(kind, text) for kind, text in inner if kind != END)
+    return tokens.texts[:-1] if is_name and tokens.kinds[0] in (NAME, *RESERVED) else []
+
+
+def _may_stand_in_name(kind: str, text: str) -> bool:
+    return kind in (NAME, NUMBER) or text in NAME_SYMBOLS or text in RESERVED
+
+
+def _built_in(names: Sequence[str]) -> NameTable:
+    table: NameTable = {}
+    for name in names:
+        table = with_name(table, name.split(), name)
+    return MappingProxyType(dict(table))
+
+
+FUNCTION_NAMES = _built_in(BUILT_IN_FUNCTIONS)
+PROPERTY_NAMES = _built_in(BUILT_IN_PROPERTIES)
+TYPE_NAME_TABLE = _built_in(TYPE_NAMES)
