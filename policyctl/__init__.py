@@ -1,0 +1,4 @@
+"""policyctl: policy as code for marketplace compliance.
+
+    import policyctl
+"""

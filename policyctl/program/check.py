@@ -1,0 +1,541 @@
+"""From a FEEL expression to a typed node: names, types, units and scales are settled here, or a mistake is noted.
+
+`Checker` walks a syntax tree with the symbols in scope. Operands are all checked before one that failed stops the
+expression around it, so every mistake of an expression is found and none is reported twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar, assert_never
+
+from policyctl.diagnostics import nearest
+from policyctl.feel import syntax
+from policyctl.feel.syntax import ArithmeticOperator, Span
+from policyctl.program import arithmetic, ir
+from policyctl.program.compare import all_of, compare, is_in, one_of, shared_unit
+from policyctl.program.conditional import conditional
+from policyctl.program.constants import NotConstant, constant_of
+from policyctl.program.functions import FUNCTIONS, Misuse
+from policyctl.program.temporal import temporal_arithmetic
+from policyctl.program.terms import (
+    AsOfSymbol,
+    BrokenSymbol,
+    CellUse,
+    Choices,
+    Compound,
+    ExpressionDecisionSymbol,
+    InputSymbol,
+    ListParameter,
+    Mistake,
+    Mistaken,
+    ParameterSymbol,
+    Quotient,
+    RangeTerm,
+    RowsSymbol,
+    Symbol,
+    TableDecisionSymbol,
+    Term,
+    describe,
+    is_number,
+)
+from policyctl.program.types import (
+    BooleanType,
+    DateType,
+    DaysDurationType,
+    MonthsDurationType,
+    NullType,
+    NumberType,
+    StringType,
+)
+
+OUTSIDE_BUNDLES: Mapping[type[syntax.Node], str] = {
+    syntax.ContextLiteral: "a context",
+    syntax.FunctionLiteral: "a function literal",
+    syntax.Filter: "a filter",
+    syntax.InstanceOf: "`instance of`",
+    syntax.For: "`for`",
+    syntax.Quantified: "`some` and `every`",
+}
+"""The constructs of FEEL that no bundle may use, and what they are called."""
+
+Result = TypeVar("Result")
+
+
+class _Noted(Exception):
+    """Something below is wrong and has been noted; nothing more is said above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Checks expressions against the symbols in scope; `mistakes` and `uses` grow as it goes."""
+
+    symbols: Mapping[str, Symbol]
+    mistakes: list[Mistake] = field(default_factory=list)
+    uses: list[CellUse] = field(default_factory=list)
+
+    def condition(self, tree: syntax.Expression) -> ir.Node | None:
+        """The node of a boolean expression, or None when a mistake has been noted."""
+        return self._noting(lambda: self._condition(tree))
+
+    def value(self, tree: syntax.Expression) -> ir.Node | RangeTerm | None:
+        """The node of an expression whose value is kept, or None; a quotient must have been rounded."""
+        return self._noting(lambda: _kept(self._term(tree), tree.span))
+
+    def input(self, tree: syntax.Expression) -> Term | None:
+        """What stands on the left of a criterion, or None."""
+        return self._noting(lambda: self._term(tree))
+
+    def test(self, input_: Term, tests: syntax.UnaryTests) -> ir.Node | None:
+        """The condition that the input passes the tests of a cell, or None (DMN 1.5, 7.3.3 and 10.3.2.7)."""
+        return self._noting(lambda: self._tests(input_, tests))
+
+    def _noting(self, build: Callable[[], Result]) -> Result | None:
+        try:
+            return build()
+        except Mistaken as mistaken:
+            self.mistakes.append(mistaken.mistake)
+        except _Noted:
+            pass
+        return None
+
+    def _all(self, *trees: syntax.Expression) -> list[Term]:
+        """The terms of all operands; every mistake among them is noted before the first stops us."""
+        terms = [self._noting(lambda tree=tree: self._term(tree)) for tree in trees]  # type: ignore[misc]
+        present = [each for each in terms if each is not None]
+        if len(present) < len(terms):
+            raise _Noted
+        return present
+
+    def _term(self, tree: syntax.Expression) -> Term:
+        try:
+            return self._dispatch(tree)
+        except Misuse as misuse:
+            raise Mistaken(misuse.code, misuse.message, tree.span, misuse.hint) from None
+        except NotConstant as reason:
+            raise Mistaken("P306", str(reason), tree.span) from None
+        except arithmetic.OutOfBounds:
+            hint = "give the numbers in it tighter bounds or a smaller scale"
+            raise Mistaken("P308", "the result can exceed 128 bits", tree.span, hint) from None
+
+    def _dispatch(self, tree: syntax.Expression) -> Term:
+        match tree:
+            case (
+                syntax.NumberLiteral()
+                | syntax.StringLiteral()
+                | syntax.BooleanLiteral()
+                | syntax.NullLiteral()
+                | syntax.AtLiteral()
+            ):
+                return constant_of(tree)
+            case syntax.Name():
+                return self._name(tree)
+            case syntax.Path():
+                return self._path(tree)
+            case syntax.Negate():
+                return self._negate(tree)
+            case syntax.Arithmetic():
+                return self._arithmetic(tree)
+            case syntax.Comparison():
+                left, right = self._all(tree.left, tree.right)
+                return self._compared(ir.Operator(tree.operator.value), left, right, tree.span)
+            case syntax.Between():
+                return self._between(tree)
+            case syntax.In():
+                (value,) = self._all(tree.value)
+                return self._tests(value, syntax.UnaryTests(tree.tests))
+            case syntax.And():
+                return all_of(self._conditions(tree.left, tree.right))
+            case syntax.Or():
+                return one_of(self._conditions(tree.left, tree.right))
+            case syntax.If():
+                return self._if(tree)
+            case syntax.RangeLiteral():
+                return self._range(tree)
+            case syntax.ListLiteral():
+                return self._list(tree)
+            case syntax.Call():
+                return self._call(tree)
+            case (
+                syntax.ContextLiteral()
+                | syntax.FunctionLiteral()
+                | syntax.Filter()
+                | syntax.InstanceOf()
+                | syntax.For()
+                | syntax.Quantified()
+            ):
+                what = OUTSIDE_BUNDLES[type(tree)]
+                raise Mistaken("P306", f"{what} is outside the profile of bundles", tree.span)
+            case _:
+                assert_never(tree)
+
+    # Names
+
+    def _name(self, tree: syntax.Name) -> Term:
+        symbol = self.symbols.get(tree.name)
+        match symbol:
+            case InputSymbol(node=node):
+                return node
+            case AsOfSymbol():
+                return ir.AsOf()
+            case ParameterSymbol():
+                return _parameter(symbol, tree.span)
+            case ExpressionDecisionSymbol(term=term):
+                return term
+            case TableDecisionSymbol(value=None, id=id_):
+                raise Mistaken("P306", f"`{id_}` collects a list, which is no single value", tree.span)
+            case TableDecisionSymbol(value=value):
+                assert value is not None
+                return value
+            case RowsSymbol(name=name):
+                raise Mistaken("P306", f"`{name}` holds rows, which bundles cannot use yet", tree.span)
+            case BrokenSymbol():
+                raise _Noted
+            case None:
+                raise self._unknown_name(tree)
+            case _:
+                assert_never(symbol)
+
+    def _unknown_name(self, tree: syntax.Name) -> Mistaken:
+        close = nearest(tree.name, self.symbols)
+        hint = f"did you mean `{close}`?" if close else None
+        if any(tree.name in _options(symbol) for symbol in self.symbols.values()):
+            hint = f'write `"{tree.name}"` for the string'
+        return Mistaken("P302", f"unknown input `{tree.name}`", tree.span, hint)
+
+    def _path(self, tree: syntax.Path) -> Term:
+        symbol = self.symbols.get(tree.base.name) if isinstance(tree.base, syntax.Name) else None
+        if isinstance(symbol, TableDecisionSymbol):
+            return _output(symbol, tree)
+        (base,) = self._all(tree.base)
+        return _property(base, tree)
+
+    # Operators
+
+    def _negate(self, tree: syntax.Negate) -> Term:
+        (operand,) = self._all(tree.operand)
+        if isinstance(operand, Quotient):
+            return Quotient(arithmetic.negate(operand.numerator), operand.divisor, operand.unit)
+        if isinstance(operand, Compound) or not isinstance(
+            operand.type, NumberType | DaysDurationType | MonthsDurationType
+        ):
+            found = describe(operand)
+            raise Mistaken("P303", f"`-` needs a number or a duration, not a {found}", tree.span)
+        return arithmetic.negate(operand)
+
+    def _arithmetic(self, tree: syntax.Arithmetic) -> Term:
+        left, right = self._all(tree.left, tree.right)
+        if is_number(left) and is_number(right):
+            return _numbers(tree, left, right)
+        result = None
+        if not isinstance(left, Compound) and not isinstance(right, Compound):
+            result = temporal_arithmetic(tree.operator, left, right)
+        if result is None:
+            found = f"{describe(left)} and {describe(right)}"
+            raise Mistaken("P303", f"`{tree.operator.value}` does not apply to {found}", tree.span)
+        return result
+
+    def _compared(self, operator: ir.Operator, left: Term, right: Term, span: Span) -> ir.Node:
+        node, warning = compare(operator, left, right, span)
+        if warning is not None:
+            self.mistakes.append(warning)
+        return node
+
+    def _between(self, tree: syntax.Between) -> Term:
+        value, low, high = self._all(tree.value, tree.low, tree.high)
+        above, _ = compare(ir.Operator.GREATER_OR_EQUAL, value, low, tree.span)
+        below, _ = compare(ir.Operator.LESS_OR_EQUAL, value, high, tree.span)
+        return all_of([above, below])
+
+    def _condition(self, tree: syntax.Expression) -> ir.Node:
+        (term,) = self._all(tree)
+        if isinstance(term, Compound) or not isinstance(term.type, BooleanType):
+            raise Mistaken("P315", f"a condition is needed, found a {describe(term)}", tree.span)
+        return term
+
+    def _conditions(self, *trees: syntax.Expression) -> list[ir.Node]:
+        nodes = [self.condition(each) for each in trees]
+        present = [each for each in nodes if each is not None]
+        if len(present) < len(nodes):
+            raise _Noted
+        return present
+
+    def _if(self, tree: syntax.If) -> Term:
+        condition = self.condition(tree.condition)
+        then, otherwise = self._all(tree.then, tree.otherwise)
+        if condition is None:
+            raise _Noted
+        if isinstance(then, Compound) or isinstance(otherwise, Compound):
+            raise Mistaken("P306", "the branches of `if` must be single, rounded values", tree.span)
+        return conditional(condition, then, otherwise, tree.span)
+
+    # Ranges, lists, calls
+
+    def _range(self, tree: syntax.RangeLiteral) -> Term:
+        terms = self._all(*(each for each in (tree.low, tree.high) if each is not None))
+        nodes = [each for each in terms if not isinstance(each, Compound)]
+        if len(nodes) < len(terms):
+            raise Mistaken("P303", "an end of a range must be a single, rounded value", tree.span)
+        element = nodes[0].type
+        if isinstance(element, StringType | BooleanType | NullType):
+            found = describe(nodes[0])
+            raise Mistaken("P303", f"there are no ranges of {found} values in bundles", tree.span)
+        if len(nodes) == 2:
+            compare(ir.Operator.LESS_OR_EQUAL, nodes[0], nodes[1], tree.span)
+        low = nodes[0] if tree.low is not None else None
+        high = nodes[-1] if tree.high is not None else None
+        return RangeTerm(element, low, high, tree.low_closed, tree.high_closed)
+
+    def _list(self, tree: syntax.ListLiteral) -> Term:
+        terms = self._all(*tree.items)
+        constants = tuple(each for each in terms if isinstance(each, ir.Constant))
+        if len(constants) < len(terms):
+            raise Mistaken("P306", "a list in a bundle holds constants only", tree.span)
+        return Choices(constants)
+
+    def _call(self, tree: syntax.Call) -> Term:
+        if not isinstance(tree.function, syntax.Name):
+            raise Mistaken("P306", "only functions called by their name are part of bundles", tree.span)
+        symbol = self.symbols.get(tree.function.name)
+        if isinstance(symbol, BrokenSymbol):
+            raise _Noted
+        if tree.named:
+            name = tree.function.name
+            raise Mistaken("P312", f"`{name}` takes its arguments by position in bundles", tree.span)
+        if isinstance(symbol, ParameterSymbol):
+            return self._cell(symbol.data, tree)
+        return self._function(tree.function, tree)
+
+    def _function(self, name: syntax.Name, tree: syntax.Call) -> Term:
+        function = FUNCTIONS.get(name.name)
+        if function is None:
+            tables = [each for each, symbol in self.symbols.items() if isinstance(symbol, ParameterSymbol)]
+            close = nearest(name.name, [*FUNCTIONS, *tables])
+            hint = f"did you mean `{close}`?" if close else None
+            message = f"`{name.name}` is no function or table of bundles"
+            raise Mistaken("P306", message, name.span, hint)
+        return function(self._all(*tree.arguments), tree)
+
+    def _cell(self, data: ir.ParameterData, tree: syntax.Call) -> Term:
+        if not data.dimensions:
+            raise Mistaken("P312", f"`{data.name}` is a single value, not a table", tree.span)
+        if len(tree.arguments) != len(data.dimensions):
+            message = f"`{data.name}` takes {len(data.dimensions)} keys, found {len(tree.arguments)}"
+            raise Mistaken("P312", message, tree.span)
+        terms = self._all(*tree.arguments)
+        keys = [
+            _key(data, known, term, argument.span)
+            for known, term, argument in zip(data.dimensions, terms, tree.arguments, strict=True)
+        ]
+        reach = tuple(key.type.options or () for key in keys if isinstance(key.type, StringType))
+        self.uses.append(CellUse(data.name, reach))
+        unset = any(cell not in data.cells for cell in cells_of(reach))
+        return ir.ParameterCell(
+            data.name,
+            tuple(keys),
+            data.type,
+            any(key.nullable for key in keys),
+            unset or any(key.unknowable for key in keys),
+        )
+
+    # Unary tests
+
+    def _tests(self, input_: Term, tests: syntax.UnaryTests) -> ir.Node:
+        conditions = [self._noting(lambda test=test: self._test(input_, test)) for test in tests.tests]  # type: ignore[misc]
+        present = [each for each in conditions if each is not None]
+        if len(present) < len(conditions):
+            raise _Noted
+        if not present:
+            return ir.Constant(True, BooleanType())
+        either = _merged_members(present)
+        return ir.Not(either, either.nullable, either.unknowable) if tests.negated else either
+
+    def _test(self, input_: Term, test: syntax.Test) -> ir.Node:
+        try:
+            return self._test_within_bounds(input_, test)
+        except arithmetic.OutOfBounds:
+            raise Mistaken("P308", "the comparison can exceed 128 bits", test.span) from None
+
+    def _test_within_bounds(self, input_: Term, test: syntax.Test) -> ir.Node:
+        match test:
+            case syntax.ComparisonTest(operator=operator, endpoint=endpoint):
+                (term,) = self._all(endpoint)
+                return self._compared(ir.Operator(operator.value), input_, term, test.span)
+            case syntax.ExpressionTest(expression=expression) if _asks_for_input(expression):
+                tested = ExpressionDecisionSymbol(syntax.INPUT_VALUE, input_)
+                scope = {**self.symbols, syntax.INPUT_VALUE: tested}
+                node = Checker(scope, self.mistakes, self.uses).condition(expression)
+                if node is None:
+                    raise _Noted
+                return node
+            case syntax.ExpressionTest(expression=expression):
+                (term,) = self._all(expression)
+                return is_in(input_, term, test.span)
+            case _:
+                assert_never(test)
+
+
+def cells_of(reach: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Every combination of keys."""
+    cells: list[tuple[str, ...]] = [()]
+    for keys in reach:
+        cells = [(*cell, key) for cell in cells for key in keys]
+    return cells
+
+
+def _kept(term: Term, span: Span) -> ir.Node | RangeTerm:
+    match term:
+        case Quotient():
+            hint = "say the scale, as in `decimal(a / b, 4)`"
+            raise Mistaken("P310", "a quotient that is kept must be rounded", span, hint)
+        case Choices() | ListParameter():
+            raise Mistaken("P306", f"a decision cannot be a {describe(term)}", span)
+        case _:
+            return term
+
+
+def _options(symbol: Symbol) -> tuple[str, ...]:
+    match symbol:
+        case InputSymbol(node=ir.Input(type=StringType(options=options))):
+            return options or ()
+        case TableDecisionSymbol(value=ir.DecisionValue(type=StringType(options=options))):
+            return options or ()
+        case _:
+            return ()
+
+
+def _parameter(symbol: ParameterSymbol, span: Span) -> Term:
+    data = symbol.data
+    if data.dimensions:
+        keys = ", ".join("…" for _ in data.dimensions)
+        raise Mistaken("P312", f"`{data.name}` is a table", span, f"call it: `{data.name}({keys})`")
+    unset = () not in data.cells
+    if symbol.list_:
+        return ListParameter(data.name, data.type, unset)
+    return ir.ParameterValue(data.name, data.type, unset)
+
+
+def _output(symbol: TableDecisionSymbol, tree: syntax.Path) -> Term:
+    node = symbol.outputs.get(tree.name)
+    if node is None:
+        close = nearest(tree.name, symbol.outputs)
+        hint = f"did you mean `{close}`?" if close else None
+        raise Mistaken("P302", f"`{symbol.id}` has no output `{tree.name}`", tree.name_span, hint)
+    return node
+
+
+def _property(base: Term, tree: syntax.Path) -> Term:
+    if isinstance(base, RangeTerm) and tree.name in ("start", "end"):
+        end = base.low if tree.name == "start" else base.high
+        if end is not None:
+            return end
+    if isinstance(base, Compound) or not isinstance(base.type, DateType):
+        message = f"a {describe(base)} has no property `{tree.name}` in bundles"
+        raise Mistaken("P306", message, tree.name_span)
+    known = {each.value: each for each in ir.DateProperty}
+    if tree.name not in known:
+        close = nearest(tree.name, known)
+        hint = f"did you mean `{close}`?" if close else "a date has year, month, day and weekday"
+        raise Mistaken("P302", f"a date has no property `{tree.name}`", tree.name_span, hint)
+    part = known[tree.name]
+    return ir.DatePart(part, base, NumberType(0, *_PART_BOUNDS[part]), base.nullable, base.unknowable)
+
+
+_PART_BOUNDS = {
+    ir.DateProperty.YEAR: (-11_000, 22_000),
+    ir.DateProperty.MONTH: (1, 12),
+    ir.DateProperty.DAY: (1, 31),
+    ir.DateProperty.WEEKDAY: (1, 7),
+}
+
+
+def _numbers(tree: syntax.Arithmetic, left: Term, right: Term) -> Term:
+    if isinstance(left, Compound) or isinstance(right, Compound):
+        hint = "use `decimal(a / b, 4)`"
+        raise Mistaken("P310", "a quotient that is calculated with must be rounded", tree.span, hint)
+    match tree.operator:
+        case ArithmeticOperator.ADD | ArithmeticOperator.SUBTRACT:
+            unit = shared_unit(left, right, tree.span)
+            first, second, scale = arithmetic.aligned(left, right)
+            is_sum = tree.operator is ArithmeticOperator.ADD
+            operation = arithmetic.add if is_sum else arithmetic.subtract
+            return operation(first, second, NumberType(scale, 0, 0, unit))
+        case ArithmeticOperator.MULTIPLY:
+            type_ = NumberType(_scale(left) + _scale(right), 0, 0, _unit_of_product(left, right, tree.span))
+            return arithmetic.multiply(left, right, type_)
+        case ArithmeticOperator.DIVIDE:
+            return _quotient(left, right, tree)
+        case ArithmeticOperator.POWER:
+            raise Mistaken("P306", "`**` is outside the profile of bundles", tree.span)
+
+
+def _unit_of_product(left: ir.Node, right: ir.Node, span: Span) -> str | None:
+    first, second = _unit(left), _unit(right)
+    if first and second:
+        message = f"a number of `{first}` is not multiplied by a number of `{second}`"
+        hint = "there is no algebra of units: multiply by a number without a unit"
+        raise Mistaken("P305", message, span, hint)
+    return first or second
+
+
+def _quotient(left: ir.Node, right: ir.Node, tree: syntax.Arithmetic) -> Term:
+    if unit := _unit(right):
+        hint = "there is no algebra of units: divide by a number without a unit"
+        raise Mistaken("P305", f"a number is not divided by a number of `{unit}`", tree.span, hint)
+    if isinstance(right, ir.Constant) and right.value == 0:
+        raise Mistaken("P309", "the divisor is zero", tree.right.span)
+    return Quotient(left, right, _unit(left))
+
+
+def _key(data: ir.ParameterData, known: tuple[str, ...], term: Term, span: Span) -> ir.Node:
+    """The key of a table's dimension: a string whose every possible value is one of the dimension's keys."""
+    if isinstance(term, Compound) or not isinstance(term.type, StringType) or term.type.options is None:
+        raise Mistaken("P307", f"a {describe(term)} is no key of `{data.name}`", span)
+    for option in term.type.options:
+        if option not in known:
+            close = nearest(option, known)
+            hint = f'did you mean `"{close}"`?' if close else f"the keys are {_listed(known)}"
+            raise Mistaken("P307", f'`{data.name}` has no key `"{option}"`', span, hint)
+    return term
+
+
+def _scale(node: ir.Node) -> int:
+    assert isinstance(node.type, NumberType)
+    return node.type.scale
+
+
+def _unit(node: ir.Node) -> str | None:
+    return node.type.unit if isinstance(node.type, NumberType) else None
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(f'`"{each}"`' for each in words)
+
+
+def _asks_for_input(tree: syntax.Expression) -> bool:
+    return any(
+        isinstance(each, syntax.Name) and each.name == syntax.INPUT_VALUE for each in syntax.walk(tree)
+    )
+
+
+def _merged_members(conditions: Sequence[ir.Node]) -> ir.Node:
+    """The *or* of the tests of a cell; equalities with constants become one membership."""
+    members = [_as_member(each) for each in conditions]
+    if len(conditions) > 1 and all(members):
+        first = members[0]
+        assert first is not None
+        if all(each is not None and each.value == first.value for each in members):
+            options = tuple(option for each in members if each is not None for option in each.options)
+            return ir.Member(first.value, options, first.unknowable)
+    return one_of(list(conditions))
+
+
+def _as_member(condition: ir.Node) -> ir.Member | None:
+    match condition:
+        case ir.Member():
+            return condition
+        case ir.Compare(operator=ir.Operator.EQUAL, left=left, right=ir.Constant(value=value)):
+            return ir.Member(left, (value,), left.unknowable)
+        case _:
+            return None

@@ -1,0 +1,561 @@
+"""From a bundle and its subject's type to a program, or every diagnostic of the policy text at once."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
+from typing import TypeVar
+
+from policyctl.bundle.model import (
+    Aggregator,
+    AnyOf,
+    Bundle,
+    Condition,
+    Criterion,
+    Decision,
+    Force,
+    Formula,
+    HitPolicy,
+    Key,
+    LiteralExpression,
+    Parameter,
+    Part,
+    Rule,
+    Table,
+    WhenNull,
+)
+from policyctl.bundle.problems import Problem
+from policyctl.bundle.problems import diagnose as locate
+from policyctl.diagnostics import Diagnostic, Refused, Severity, nearest
+from policyctl.feel import syntax
+from policyctl.program import arithmetic, ir
+from policyctl.program.check import Checker, cells_of
+from policyctl.program.conditional import conditional
+from policyctl.program.model import (
+    CompiledAnyOf,
+    CompiledCondition,
+    CompiledCriterion,
+    CompiledDecision,
+    CompiledExpression,
+    CompiledRule,
+    CompiledTable,
+    Conclusion,
+    Output,
+    Program,
+    Reads,
+)
+from policyctl.program.parameters import UntypedParameter, parameter_data
+from policyctl.program.terms import (
+    AsOfSymbol,
+    BrokenSymbol,
+    CellUse,
+    ExpressionDecisionSymbol,
+    InputSymbol,
+    Mistake,
+    Mistaken,
+    ParameterSymbol,
+    RangeTerm,
+    RowsSymbol,
+    Symbol,
+    TableDecisionSymbol,
+)
+from policyctl.program.types import (
+    BooleanType,
+    ListType,
+    NullType,
+    NumberType,
+    RangeType,
+    RecordType,
+    ScalarType,
+    StringType,
+)
+
+Answer = TypeVar("Answer")
+
+
+def compile(bundle: Bundle, record: RecordType) -> Program:  # noqa: A001 - the arrow of the picture has this name
+    """The program of a bundle whose subject has the given type.
+
+    Raises Refused with every diagnostic: unknown names, types, units and scales that do not fit, comparisons that are
+    never true, missing keys, cells and bounds, cycles of decisions. Warnings alone do not refuse; `check` asks
+    `diagnose` for them.
+    """
+    program, diagnostics = diagnose(bundle, record)
+    errors = [each for each in diagnostics if each.severity is Severity.ERROR]
+    if program is None or errors:
+        raise Refused(errors)
+    return program
+
+
+def diagnose(bundle: Bundle, record: RecordType) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """The program, or None when there are errors, with every diagnostic sorted by place, warnings included."""
+    compiler = _Compiler(bundle, record)
+    program = compiler.run()
+    diagnostics = Refused(compiler.diagnostics()).diagnostics
+    if any(each.severity is Severity.ERROR for each in diagnostics):
+        return None, diagnostics
+    return program, diagnostics
+
+
+@dataclass(slots=True)
+class _Compiler:
+    bundle: Bundle
+    record: RecordType
+    symbols: dict[str, Symbol] = field(default_factory=dict)
+    parameters: dict[str, ir.ParameterData] = field(default_factory=dict)
+    uses: list[CellUse] = field(default_factory=list)
+    found: list[Problem] = field(default_factory=list)
+
+    def run(self) -> Program:
+        """The steps of compiling, in order; what goes wrong gathers in `found`."""
+        self._declare_inputs()
+        self._declare_parameters()
+        decisions = [self._decision(each) for each in self._ordered()]
+        self._check_windows()
+        self._check_cells()
+        return Program(
+            bundle=self.bundle,
+            record=self.record,
+            parameters=self.parameters,
+            decisions=tuple(each for each in decisions if each is not None),
+        )
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        return locate(self.found, self.bundle.text, file=self.bundle.file) if self.found else ()
+
+    def _note(self, key: Key, code: str, message: str, hint: str | None = None, part: Part = "key") -> None:
+        self.found.append(Problem(code=code, message=message, key=key, part=part, hint=hint))
+
+    # 1. Names
+
+    def _declare_inputs(self) -> None:
+        self.symbols["as_of"] = AsOfSymbol()
+        for index, each in enumerate(self.record.fields):
+            if isinstance(each.type, ListType | RecordType | RangeType):
+                self.symbols[each.name] = RowsSymbol(each.name)
+            else:
+                node = ir.Input(index, each.name, each.type, each.nullable, each.unknowable)
+                self.symbols[each.name] = InputSymbol(node)
+
+    def _claim(self, name: str, key: Key) -> bool:
+        """Whether the name is free; one that an input has already is a mistake."""
+        if name not in self.symbols:
+            return True
+        self._note(key, "P301", f"`{name}` is already the name of an input", "choose another name")
+        return False
+
+    def _declare_parameters(self) -> None:
+        tables = {each.id: each for each in self.bundle.decisions if isinstance(each, Table)}
+        for parameter in self.bundle.parameters:
+            if not self._claim(parameter.id, parameter.key):
+                continue
+            dimensions = tuple(
+                self._keys_of(parameter.by[i], parameter.keys, tables) for i in range(len(parameter.by))
+            )
+            if any(each is None for each in dimensions):
+                self._unknown_dimension(parameter.id, parameter.key, parameter.by, dimensions)
+                self.symbols[parameter.id] = BrokenSymbol()
+                continue
+            try:
+                data = parameter_data(parameter, tuple(each for each in dimensions if each is not None))
+            except UntypedParameter as reason:
+                self._note(parameter.key, "P308", str(reason), reason.hint)
+                self.symbols[parameter.id] = BrokenSymbol()
+                continue
+            self.parameters[parameter.id] = data
+            self.symbols[parameter.id] = ParameterSymbol(data, parameter.is_list)
+
+    def _keys_of(
+        self, dimension: str, own: Mapping[str, tuple[str, ...]], tables: Mapping[str, Table]
+    ) -> tuple[str, ...] | None:
+        if dimension in own:
+            return own[dimension]
+        if dimension in tables:
+            return tables[dimension].outcomes
+        symbol = self.symbols.get(dimension)
+        match symbol:
+            case InputSymbol(node=ir.Input(type=StringType(options=(*options,)))):
+                return tuple(options)
+            case _:
+                return None
+
+    def _unknown_dimension(
+        self, id_: str, key: Key, by: Sequence[str], dimensions: Sequence[tuple[str, ...] | None]
+    ) -> None:
+        for name, keys in zip(by, dimensions, strict=True):
+            if keys is None:
+                close = nearest(name, self.symbols)
+                hint = (
+                    f"did you mean `{close}`?" if close else "name a decision with outcomes, or give `keys`"
+                )
+                message = f"`{id_}` is keyed by `{name}`, which has no listed values"
+                self._note((*key, "by"), "P307", message, hint, part="value")
+
+    # 2. Order
+
+    def _ordered(self) -> list[Decision]:
+        """The decisions so that each stands after those it uses; a cycle is a mistake of each in it."""
+        by_id = {each.id: each for each in self.bundle.decisions}
+        graph = {id_: _names_in(each) & by_id.keys() for id_, each in by_id.items()}
+        try:
+            return [by_id[id_] for id_ in TopologicalSorter(graph).static_order()]
+        except CycleError as cycle:
+            names = list(cycle.args[1])
+            way = " → ".join(f"`{each}`" for each in names)
+            for each in dict.fromkeys(names):
+                self._note(by_id[each].key, "P311", f"`{each}` depends on itself: {way}")
+                self.symbols[each] = BrokenSymbol()
+            return [each for each in self.bundle.decisions if each.id not in names]
+
+    # 3. Decisions
+
+    def _decision(self, decision: Decision) -> CompiledDecision | None:
+        if not self._claim(decision.id, decision.key):
+            return None
+        match decision:
+            case LiteralExpression():
+                return self._expression(decision)
+            case Table():
+                return self._table(decision)
+
+    def _expression(self, decision: LiteralExpression) -> CompiledExpression | None:
+        term = self._ask(decision.expression, Checker.value)
+        if term is None:
+            self.symbols[decision.id] = BrokenSymbol()
+            return None
+        ends: tuple[ir.Node | None, ...] = (term.low, term.high) if isinstance(term, RangeTerm) else (term,)
+        type_ = (
+            RangeType(term.element, term.low_closed, term.high_closed)
+            if isinstance(term, RangeTerm)
+            else term.type
+        )
+        self.symbols[decision.id] = ExpressionDecisionSymbol(decision.id, _reference(decision.id, term))
+        return CompiledExpression(
+            id=decision.id,
+            type=type_,
+            values=ends,
+            reads=reads_of(each for each in ends if each is not None),
+            source=decision,
+        )
+
+    def _table(self, table: Table) -> CompiledTable | None:
+        mistakes_before = len(self.found)
+        labels = tuple(dict.fromkeys(self._conclusion(each) for each in table.rules))
+        conclusions = labels
+        default = None
+        if table.default is not None:
+            fallback = Conclusion(table.default, Force.MUST)
+            conclusions = labels if fallback in labels else (*labels, fallback)
+            default = conclusions.index(fallback)
+        rules = [self._rule(index, each, conclusions) for index, each in enumerate(table.rules)]
+        outputs, rules, default_outputs = self._outputs(table, rules)
+        if len(self.found) > mistakes_before:
+            self.symbols[table.id] = BrokenSymbol()
+            return None
+        ordered = rules
+        if table.hit_policy is HitPolicy.PRIORITY:
+            ordered = sorted(rules, key=lambda rule: table.outcomes.index(rule.source.then))
+        names = [each.name for each in outputs]
+        compiled = CompiledTable(
+            id=table.id,
+            hit_policy=table.hit_policy,
+            conclusions=conclusions,
+            rules=tuple(ordered),
+            default=default,
+            outputs=outputs,
+            default_outputs=default_outputs,
+            aggregator=table.aggregator,
+            aggregated=names.index(table.aggregated_output) if table.aggregated_output else None,
+            reads=_reads_of_table(rules, default_outputs),
+            source=table,
+        )
+        self.symbols[table.id] = _table_symbol(compiled)
+        return compiled
+
+    @staticmethod
+    def _conclusion(rule: Rule) -> Conclusion:
+        return Conclusion(rule.then, rule.force)
+
+    def _rule(self, index: int, rule: Rule, conclusions: Sequence[Conclusion]) -> CompiledRule:
+        counter = itertools.count()
+        conditions = [self._condition(each, counter) for each in rule.conditions]
+        return CompiledRule(
+            index=index,
+            conclusion=conclusions.index(self._conclusion(rule)),
+            conditions=tuple(each for each in conditions if each is not None),
+            outputs=(),
+            source=rule,
+        )
+
+    def _condition(self, condition: Condition, counter: Iterator[int]) -> CompiledCondition | None:
+        match condition:
+            case Criterion():
+                return self._criterion(condition, counter)
+            case AnyOf(id=id_, alternatives=alternatives):
+                groups = [
+                    tuple(
+                        compiled
+                        for each in alternative.criteria
+                        if (compiled := self._criterion(each, counter)) is not None
+                    )
+                    for alternative in alternatives
+                ]
+                return CompiledAnyOf(id=id_, alternatives=tuple(groups))
+
+    def _criterion(self, criterion: Criterion, counter: Iterator[int]) -> CompiledCriterion | None:
+        index = next(counter)
+        input_ = self._ask(criterion.input, Checker.input, part="key")
+        if input_ is None:
+            return None
+        checker = Checker(self.symbols, uses=self.uses)
+        condition = checker.test(input_, criterion.test.tree)
+        for mistake in checker.mistakes:
+            self.found.append(_problem(mistake, criterion.test.key, "value", criterion.test.literal))
+        if condition is None:
+            return None
+        return CompiledCriterion(
+            index=index,
+            condition=condition,
+            when_null=criterion.when_null or self.bundle.when_null,
+            reads=reads_of([condition]),
+            source=criterion,
+        )
+
+    def _ask(
+        self,
+        formula: Formula,
+        question: Callable[[Checker, syntax.Expression], Answer | None],
+        part: Part = "value",
+    ) -> Answer | None:
+        checker = Checker(self.symbols, uses=self.uses)
+        answer = question(checker, formula.tree)
+        for mistake in checker.mistakes:
+            self.found.append(_problem(mistake, formula.key, part))
+        return answer
+
+    # 4. Typed outputs
+
+    def _outputs(
+        self, table: Table, rules: Sequence[CompiledRule]
+    ) -> tuple[tuple[Output, ...], list[CompiledRule], tuple[ir.Node, ...]]:
+        """The outputs of a table with one type each, and the rules and default with their output nodes."""
+        rows = [(each.key, dict(each.outputs)) for each in table.rules]
+        if table.default is not None:
+            rows.append((table.key, dict(table.default_outputs)))
+        names = tuple(dict.fromkeys(name for _, row in rows for name in row))
+        if not names:
+            return (), list(rules), ()
+        nodes = {name: self._column(name, rows) for name in names}
+        if any(column is None for column in nodes.values()):
+            return (), list(rules), ()
+        outputs = tuple(Output(name, column[0].type) for name, column in nodes.items() if column)
+        filled = [
+            replace(rule, outputs=tuple(column[rule.index] for column in nodes.values() if column))
+            for rule in rules
+        ]
+        default = tuple(column[-1] for column in nodes.values() if column) if table.default else ()
+        return outputs, filled, default
+
+    def _column(self, name: str, rows: Sequence[tuple[Key, dict[str, Formula]]]) -> list[ir.Node] | None:
+        """One output of every row, brought to one type; a row without it is null."""
+        nodes: list[ir.Node] = []
+        for _, row in rows:
+            if name not in row:
+                nodes.append(ir.Constant(None, NullType()))
+                continue
+            node = self._ask(row[name], Checker.value)
+            if node is None:
+                return None
+            if isinstance(node, RangeTerm):
+                self._note(row[name].key, "P303", f"output `{name}` cannot be a range", part="value")
+                return None
+            nodes.append(node)
+        return self._unified(name, nodes, rows)
+
+    def _unified(
+        self, name: str, nodes: list[ir.Node], rows: Sequence[tuple[Key, dict[str, Formula]]]
+    ) -> list[ir.Node] | None:
+        common = nodes[0]
+        for node in nodes[1:]:
+            try:
+                common = conditional(ir.Constant(True, BooleanType()), common, node, syntax.NOWHERE)
+            except Mistaken:
+                key = next(key for key, row in rows if name in row)
+                message = f"output `{name}` has values of different types"
+                self._note(key, "P303", message, "give every rule's output the same type and unit")
+                return None
+        return [_as_type(node, common.type) for node in nodes]
+
+    # 5. What refers to decisions
+
+    def _check_windows(self) -> None:
+        for note in self.bundle.inputs:
+            if self.record.field(note.name) is None:
+                close = nearest(note.name, [each.name for each in self.record.fields])
+                hint = f"did you mean `{close}`?" if close else None
+                self._note(note.key, "P302", f"unknown input `{note.name}`", hint)
+            if note.window is not None and not self._is_window(note.window):
+                message = f"`{note.window}` is no decision whose value is a range of days"
+                self._note((*note.key, "window"), "P313", message, part="value")
+
+    def _is_window(self, name: str) -> bool:
+        symbol = self.symbols.get(name)
+        if isinstance(symbol, BrokenSymbol):
+            return True
+        return isinstance(symbol, ExpressionDecisionSymbol) and isinstance(symbol.term, RangeTerm)
+
+    def _check_cells(self) -> None:
+        """A table that has values has one for every cell the rules can reach, or says that it is unset."""
+        missing: dict[str, dict[tuple[str, ...], None]] = {}
+        for use in self.uses:
+            for cell in cells_of(use.reach):
+                missing.setdefault(use.name, {})[cell] = None
+        for parameter in self.bundle.parameters:
+            if not parameter.cells:
+                continue
+            gaps = [
+                cell
+                for cell in missing.get(parameter.id, {})
+                if cell not in parameter.cells and cell not in parameter.unset
+            ]
+            if gaps:
+                self._note_gaps(parameter, gaps)
+
+    def _note_gaps(self, parameter: Parameter, gaps: Sequence[tuple[str, ...]]) -> None:
+        listed = ", ".join(".".join(cell) for cell in gaps[:3])
+        more = f" and {len(gaps) - 3} more" if len(gaps) > 3 else ""
+        self._note(
+            parameter.key,
+            "P316",
+            f"`{parameter.id}` has no value for {listed}{more}, which the rules use",
+            'give every cell a value, or say `"unset"` for it',
+        )
+
+
+def _problem(mistake: Mistake, key: Key, part: Part, literal: bool = False) -> Problem:
+    """The mistake at its TOML key; spans mean nothing in a cell that was written as a TOML literal."""
+    span = None if literal or mistake.span == syntax.NOWHERE else mistake.span
+    return Problem(
+        code=mistake.code,
+        message=mistake.message,
+        key=key,
+        part=part,
+        span=span,
+        hint=mistake.hint,
+        severity=mistake.severity,
+    )
+
+
+def _names_in(decision: Decision) -> set[str]:
+    """Every name the texts of a decision mention."""
+    nodes = itertools.chain.from_iterable(syntax.walk(each) for each in _trees(decision))
+    return {each.name for each in nodes if isinstance(each, syntax.Name)}
+
+
+def _trees(decision: Decision) -> tuple[syntax.Node, ...]:
+    match decision:
+        case LiteralExpression(expression=expression):
+            return (expression.tree,)
+        case Table():
+            outputs = [formula for rule in decision.rules for _, formula in rule.outputs]
+            outputs.extend(formula for _, formula in decision.default_outputs)
+            criteria = [each for rule in decision.rules for each in rule.criteria()]
+            return (
+                *(each.tree for each in outputs),
+                *(each.input.tree for each in criteria),
+                *(each.test.tree for each in criteria),
+            )
+
+
+def _reference(id_: str, term: ir.Node | RangeTerm) -> ir.Node | RangeTerm:
+    """How later decisions see the value of an expression decision."""
+    if not isinstance(term, RangeTerm):
+        return ir.DecisionValue(id_, term.type, term.nullable, term.unknowable)
+    ends = [
+        None if end is None else ir.DecisionValue(id_, end.type, end.nullable, end.unknowable, endpoint=which)
+        for end, which in ((term.low, ir.Endpoint.LOW), (term.high, ir.Endpoint.HIGH))
+    ]
+    return replace(term, low=ends[0], high=ends[1])
+
+
+def _table_symbol(table: CompiledTable) -> TableDecisionSymbol:
+    unknowable = _can_be_undetermined(table)
+    nullable = table.default is None
+    value: ir.Node | None = ir.DecisionValue(
+        table.id, StringType(table.source.outcomes), nullable, unknowable
+    )
+    outputs: dict[str, ir.Node] = {}
+    if table.hit_policy is HitPolicy.COLLECT:
+        value = _aggregate(table, unknowable)
+    else:
+        outputs = {
+            each.name: ir.DecisionValue(
+                table.id, each.type, nullable=True, unknowable=unknowable, output=each.name
+            )
+            for each in table.outputs
+        }
+    return TableDecisionSymbol(table.id, value, outputs)
+
+
+def _aggregate(table: CompiledTable, unknowable: bool) -> ir.Node | None:
+    """The value of a collecting table, when it aggregates to a number."""
+    if table.aggregator is None:
+        return None
+    count = len(table.rules)
+    if table.aggregator is Aggregator.COUNT:
+        return ir.DecisionValue(table.id, NumberType(0, 0, count), nullable=True, unknowable=unknowable)
+    assert table.aggregated is not None
+    type_ = table.outputs[table.aggregated].type
+    if table.aggregator is Aggregator.SUM:
+        low, high = arithmetic.bounds_of(type_)
+        type_ = arithmetic.bounded(type_, min(low * count, low), max(high * count, high))
+    return ir.DecisionValue(table.id, type_, nullable=True, unknowable=unknowable)
+
+
+def _can_be_undetermined(table: CompiledTable) -> bool:
+    """Whether facts or parameters can be missing that the table needs."""
+    for rule in table.rules:
+        if any(each.unknowable for each in rule.outputs):
+            return True
+        for criterion in rule.criteria():
+            blank = criterion.condition.nullable and criterion.when_null is WhenNull.UNDETERMINED
+            if blank or criterion.condition.unknowable:
+                return True
+    return any(each.unknowable for each in table.default_outputs)
+
+
+def _as_type(node: ir.Node, type_: ScalarType) -> ir.Node:
+    if isinstance(node.type, NullType):
+        return arithmetic.null(type_)
+    if isinstance(type_, NumberType):
+        return arithmetic.rescaled(node, type_.scale)
+    return node
+
+
+def reads_of(nodes: Iterable[ir.Node]) -> Reads:
+    """What the nodes read."""
+    inputs, parameters, decisions, as_of = set[str](), set[str](), set[str](), False
+    pending = list(nodes)
+    while pending:
+        node = pending.pop()
+        pending.extend(ir.children(node))
+        match node:
+            case ir.Input(name=name):
+                inputs.add(name)
+            case ir.ParameterValue(name=name) | ir.ParameterCell(name=name) | ir.ParameterMember(name=name):
+                parameters.add(name)
+            case ir.DecisionValue(decision=decision):
+                decisions.add(decision)
+            case ir.AsOf():
+                as_of = True
+            case _:
+                pass
+    return Reads(tuple(sorted(inputs)), tuple(sorted(parameters)), tuple(sorted(decisions)), as_of)
+
+
+def _reads_of_table(rules: Sequence[CompiledRule], default_outputs: Sequence[ir.Node]) -> Reads:
+    conditions = [criterion.condition for rule in rules for criterion in rule.criteria()]
+    outputs = [node for rule in rules for node in rule.outputs]
+    return reads_of([*conditions, *outputs, *default_outputs])

@@ -1,0 +1,410 @@
+"""The typed program: what all back ends run.
+
+A program is made of few, small nodes over machine values (`policyctl.program.types`). Everything FEEL leaves to
+run time is settled here at compile time: names are resolved, numbers stand on one scale, quotients are gone (they
+are compared by cross-multiplication or rounded by `Divide`), ranges are pairs of endpoints, and every node says
+whether it can be null or unknown.
+
+The rules of states, for every node that does not say otherwise: an unknown operand gives unknown, else a null
+operand gives null. A back end walks the closed union `Node` with `match` and ends with `assert_never`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from policyctl.program.types import (
+    BooleanType,
+    DateType,
+    NumberType,
+    ScalarType,
+)
+
+
+class Operator(Enum):
+    EQUAL = "="
+    NOT_EQUAL = "!="
+    LESS = "<"
+    LESS_OR_EQUAL = "<="
+    GREATER = ">"
+    GREATER_OR_EQUAL = ">="
+
+
+class Rounding(Enum):
+    """How `Divide` makes an integer of a quotient."""
+
+    FLOOR = "floor"
+    CEILING = "ceiling"
+    UP = "up"
+    DOWN = "down"
+    HALF_UP = "half up"
+    HALF_DOWN = "half down"
+    HALF_EVEN = "half even"
+
+
+class DateProperty(Enum):
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+    WEEKDAY = "weekday"
+
+
+class TextTest(Enum):
+    STARTS_WITH = "starts with"
+    ENDS_WITH = "ends with"
+    CONTAINS = "contains"
+
+
+class Endpoint(Enum):
+    """Which end of a decision whose value is a range."""
+
+    LOW = "low"
+    HIGH = "high"
+
+
+# Leaves
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A known machine value, or null when `value` is None."""
+
+    value: int | str | bool | None
+    type: ScalarType
+
+    @property
+    def nullable(self) -> bool:
+        return self.value is None
+
+    @property
+    def unknowable(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A field of the subject, by its index in the machine row."""
+
+    index: int
+    name: str
+    type: ScalarType
+    nullable: bool
+    unknowable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The day of the decision, in the bundle's zone."""
+
+    type: DateType = DateType()
+    nullable: bool = False
+    unknowable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterValue:
+    """A scalar parameter; unknown when it is unset."""
+
+    name: str
+    type: ScalarType
+    unknowable: bool
+    nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterCell:
+    """A cell of a table parameter: a null key gives null, a key without a cell unknown."""
+
+    name: str
+    keys: tuple[Node, ...]
+    type: ScalarType
+    nullable: bool
+    unknowable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionValue:
+    """The value of an earlier decision: its outcome, one of its typed outputs, or an end of its range."""
+
+    decision: str
+    type: ScalarType
+    nullable: bool
+    unknowable: bool
+    output: str | None = None
+    endpoint: Endpoint | None = None
+
+
+# Arithmetic on integers
+
+
+@dataclass(frozen=True, slots=True)
+class Negate:
+    operand: Node
+    type: ScalarType
+    nullable: bool
+    unknowable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    left: Node
+    right: Node
+    type: ScalarType
+    nullable: bool
+    unknowable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Subtract:
+    left: Node
+    right: Node
+    type: ScalarType
+    nullable: bool
+    unknowable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Multiply:
+    left: Node
+    right: Node
+    type: ScalarType
+    nullable: bool
+    unknowable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Divide:
+    """The rounded integer quotient; the divisor is never zero (an `If` around it sees to that)."""
+
+    rounding: Rounding
+    numerator: Node
+    divisor: Node
+    type: ScalarType
+    nullable: bool
+    unknowable: bool
+
+
+# Dates
+
+
+@dataclass(frozen=True, slots=True)
+class AddMonths:
+    """A date moved by months; a day the month does not have becomes its last (DMN 1.5, table 57)."""
+
+    date: Node
+    months: Node
+    nullable: bool
+    unknowable: bool
+    type: DateType = DateType()
+
+
+@dataclass(frozen=True, slots=True)
+class DatePart:
+    property: DateProperty
+    date: Node
+    type: NumberType
+    nullable: bool
+    unknowable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MakeDate:
+    """The date of year, month and day; null when there is no such day."""
+
+    year: Node
+    month: Node
+    day: Node
+    unknowable: bool
+    nullable: bool = True
+    type: DateType = DateType()
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDate:
+    """The day an instant falls on in the bundle's zone."""
+
+    instant: Node
+    nullable: bool
+    unknowable: bool
+    type: DateType = DateType()
+
+
+# Conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A comparison of two values of one type and scale.
+
+    Order with null is null. Equality knows null: `null = null` is true and `null = x` false (DMN 1.5, table 42).
+    """
+
+    operator: Operator
+    left: Node
+    right: Node
+    nullable: bool
+    unknowable: bool
+    type: BooleanType = BooleanType()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Whether a value is one of a list of constants; null is one only if the list has it."""
+
+    value: Node
+    options: tuple[int | str | bool | None, ...]
+    unknowable: bool
+    nullable: bool = False
+    type: BooleanType = BooleanType()
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterMember:
+    """Whether a value is in a list parameter; unknown when that is unset."""
+
+    value: Node
+    name: str
+    unknowable: bool
+    nullable: bool = False
+    type: BooleanType = BooleanType()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A test of one string by another, code point by code point."""
+
+    test: TextTest
+    value: Node
+    pattern: Node
+    nullable: bool
+    unknowable: bool
+    type: BooleanType = BooleanType()
+
+
+@dataclass(frozen=True, slots=True)
+class TextLength:
+    """The number of code points of a string."""
+
+    value: Node
+    type: NumberType
+    nullable: bool
+    unknowable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    operand: Node
+    nullable: bool
+    unknowable: bool
+    type: BooleanType = BooleanType()
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Kleene *and*: false if any is false, else unknown if any is unknown, else null if any is null."""
+
+    operands: tuple[Node, ...]
+    nullable: bool
+    unknowable: bool
+    type: BooleanType = BooleanType()
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Kleene *or*: true if any is true, else unknown if any is unknown, else null if any is null."""
+
+    operands: tuple[Node, ...]
+    nullable: bool
+    unknowable: bool
+    type: BooleanType = BooleanType()
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """`then` where the condition is true, unknown where it is unknown, else `otherwise` (null chooses it too)."""
+
+    condition: Node
+    then: Node
+    otherwise: Node
+    type: ScalarType
+    nullable: bool
+    unknowable: bool
+
+
+Node: TypeAlias = (
+    Constant
+    | Input
+    | AsOf
+    | ParameterValue
+    | ParameterCell
+    | DecisionValue
+    | Negate
+    | Add
+    | Subtract
+    | Multiply
+    | Divide
+    | AddMonths
+    | DatePart
+    | MakeDate
+    | LocalDate
+    | Compare
+    | Member
+    | ParameterMember
+    | Text
+    | TextLength
+    | Not
+    | And
+    | Or
+    | If
+)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below, in the order they are written."""
+    match node:
+        case Constant() | Input() | AsOf() | ParameterValue() | DecisionValue():
+            return ()
+        case ParameterCell(keys=keys):
+            return keys
+        case Negate(operand=operand) | Not(operand=operand):
+            return (operand,)
+        case Add() | Subtract() | Multiply() | Compare():
+            return (node.left, node.right)
+        case Divide(numerator=numerator, divisor=divisor):
+            return (numerator, divisor)
+        case AddMonths(date=date, months=months):
+            return (date, months)
+        case DatePart(date=date):
+            return (date,)
+        case MakeDate(year=year, month=month, day=day):
+            return (year, month, day)
+        case LocalDate(instant=instant):
+            return (instant,)
+        case Member(value=value) | ParameterMember(value=value) | TextLength(value=value):
+            return (value,)
+        case Text(value=value, pattern=pattern):
+            return (value, pattern)
+        case And(operands=operands) | Or(operands=operands):
+            return operands
+        case If(condition=condition, then=then, otherwise=otherwise):
+            return (condition, then, otherwise)
+
+
+Setting: TypeAlias = "int | str | bool"
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterData:
+    """The machine values of a parameter.
+
+    `cells` maps the key of a cell (the empty tuple for a scalar) to a value or, for a list, a tuple of values; what
+    is not there is unset.
+    """
+
+    name: str
+    type: ScalarType
+    dimensions: tuple[tuple[str, ...], ...]
+    cells: Mapping[tuple[str, ...], Setting | tuple[Setting, ...]]

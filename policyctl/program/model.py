@@ -1,0 +1,160 @@
+"""A compiled bundle: every decision as nodes over machine values, in an order in which each can be computed.
+
+A *conclusion* is an outcome with its force; a table's conclusions are numbered, and so are its rules and criteria,
+because back ends answer in bits and indexes and words are put back only for a reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from policyctl.bundle.model import (
+    Aggregator,
+    Bundle,
+    Criterion,
+    Force,
+    HitPolicy,
+    LiteralExpression,
+    Rule,
+    Table,
+    WhenNull,
+)
+from policyctl.program import ir
+from policyctl.program.types import RangeType, RecordType, ScalarType
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """The inputs, parameters and earlier decisions something reads, each sorted; `as_of` when it reads the day."""
+
+    inputs: tuple[str, ...]
+    parameters: tuple[str, ...]
+    decisions: tuple[str, ...]
+    as_of: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledCriterion:
+    """A criterion as one condition. `index` numbers it within its rule; `bit` is two to that power."""
+
+    index: int
+    condition: ir.Node
+    when_null: WhenNull
+    reads: Reads
+    source: Criterion
+
+    @property
+    def id(self) -> str:
+        return self.source.id
+
+    @property
+    def bit(self) -> int:
+        return 1 << self.index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledAnyOf:
+    """Alternatives of which one must hold; each is a set of criteria that must all hold."""
+
+    id: str
+    alternatives: tuple[tuple[CompiledCriterion, ...], ...]
+
+
+CompiledCondition: TypeAlias = CompiledCriterion | CompiledAnyOf
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What a rule concludes: an outcome, and whether it follows by itself or a human decides."""
+
+    outcome: str
+    force: Force
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledRule:
+    """A rule; `index` is its place among the table's rules as written."""
+
+    index: int
+    conclusion: int
+    conditions: tuple[CompiledCondition, ...]
+    outputs: tuple[ir.Node, ...]
+    source: Rule
+
+    @property
+    def id(self) -> str:
+        return self.source.id
+
+    def criteria(self) -> Iterator[CompiledCriterion]:
+        """Every criterion, those in groups included, by index."""
+        for condition in self.conditions:
+            match condition:
+                case CompiledCriterion():
+                    yield condition
+                case CompiledAnyOf(alternatives=alternatives):
+                    for alternative in alternatives:
+                        yield from alternative
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    name: str
+    type: ScalarType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledTable:
+    """A decision table.
+
+    `rules` stand in the order the hit policy looks at them: as written, or for `priority` by outcome. `default` is a
+    conclusion, or None when a table without a matching rule is not applicable.
+    """
+
+    id: str
+    hit_policy: HitPolicy
+    conclusions: tuple[Conclusion, ...]
+    rules: tuple[CompiledRule, ...]
+    default: int | None
+    outputs: tuple[Output, ...]
+    default_outputs: tuple[ir.Node, ...]
+    aggregator: Aggregator | None
+    aggregated: int | None
+    reads: Reads
+    source: Table
+
+    def rule(self, index: int) -> CompiledRule:
+        """The rule that was written at that place."""
+        return next(each for each in self.rules if each.index == index)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledExpression:
+    """A decision that is one value, or the two endpoints of a range (None where it is unbounded)."""
+
+    id: str
+    type: ScalarType | RangeType
+    values: tuple[ir.Node | None, ...]
+    reads: Reads
+    source: LiteralExpression
+
+
+CompiledDecision: TypeAlias = CompiledTable | CompiledExpression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A bundle with its parameters, typed and ready to run. `decisions` stand in the order of computation."""
+
+    bundle: Bundle
+    record: RecordType
+    parameters: Mapping[str, ir.ParameterData]
+    decisions: tuple[CompiledDecision, ...]
+
+    def decision(self, id_: str) -> CompiledDecision:
+        """The decision of that id. Raises KeyError."""
+        for each in self.decisions:
+            if each.id == id_:
+                return each
+        raise KeyError(id_)

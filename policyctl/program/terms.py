@@ -1,0 +1,164 @@
+"""What an expression can be while it is being checked: a node of the program, or something that must still become one.
+
+A range, a quotient, a list of choices and a table never reach a back end. They are resolved by what is done with
+them: a value is compared with a range's ends, a quotient is compared by cross-multiplication or rounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from policyctl.diagnostics import Severity
+from policyctl.feel.syntax import Span
+from policyctl.program import ir
+from policyctl.program.types import NumberType, ScalarType, name_of
+
+
+@dataclass(frozen=True, slots=True)
+class RangeTerm:
+    """An interval; an end of None is unbounded."""
+
+    element: ScalarType
+    low: ir.Node | None
+    high: ir.Node | None
+    low_closed: bool
+    high_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """An exact, unrounded quotient of two numbers; null where the divisor is zero."""
+
+    numerator: ir.Node
+    divisor: ir.Node
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A list of constants."""
+
+    items: tuple[ir.Constant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListParameter:
+    name: str
+    element: ScalarType
+    unset: bool
+
+
+Compound: TypeAlias = RangeTerm | Quotient | Choices | ListParameter
+Term: TypeAlias = ir.Node | Compound
+
+
+def describe(term: Term) -> str:
+    """What an author calls the type of a term, for messages."""
+    match term:
+        case RangeTerm(element=element):
+            return f"range of {name_of(element)}"
+        case Quotient():
+            return "quotient"
+        case Choices(items=()):
+            return "empty list"
+        case Choices(items=items):
+            return f"list of {name_of(items[0].type)}"
+        case ListParameter(element=element):
+            return f"list of {name_of(element)}"
+        case _:
+            return name_of(term.type)
+
+
+# What a name can stand for
+
+
+@dataclass(frozen=True, slots=True)
+class InputSymbol:
+    node: ir.Input
+
+
+@dataclass(frozen=True, slots=True)
+class RowsSymbol:
+    """An input that holds related rows."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsOfSymbol:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterSymbol:
+    """A parameter with its data; `list_` when its value is a list."""
+
+    data: ir.ParameterData
+    list_: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableDecisionSymbol:
+    """A decision table: its outcome and its typed outputs."""
+
+    id: str
+    value: ir.Node | None
+    outputs: Mapping[str, ir.Node]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionDecisionSymbol:
+    id: str
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenSymbol:
+    """A name that exists but whose definition has a diagnostic already: whatever uses it says nothing more."""
+
+
+Symbol: TypeAlias = (
+    InputSymbol
+    | RowsSymbol
+    | AsOfSymbol
+    | ParameterSymbol
+    | TableDecisionSymbol
+    | ExpressionDecisionSymbol
+    | BrokenSymbol
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A diagnostic whose place is still a span in one expression."""
+
+    code: str
+    message: str
+    span: Span
+    hint: str | None = None
+    severity: Severity = Severity.ERROR
+
+
+class Mistaken(Exception):
+    """An expression cannot be compiled; carries the mistake."""
+
+    def __init__(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
+        self.mistake = Mistake(code=code, message=message, span=span, hint=hint)
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class CellUse:
+    """A call of a table parameter: the keys each argument can have."""
+
+    name: str
+    reach: tuple[tuple[str, ...], ...]
+
+
+def is_number(term: Term) -> bool:
+    """Whether the term is a number, rounded or not."""
+    return isinstance(term, Quotient) or (
+        not isinstance(term, RangeTerm | Choices | ListParameter) and isinstance(term.type, NumberType)
+    )
