@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
-from typing import TypeVar
 
 from policyctl.bundle.model import (
     Aggregator,
@@ -60,6 +59,7 @@ from policyctl.program.terms import (
     RowsSymbol,
     Symbol,
     TableDecisionSymbol,
+    Term,
 )
 from policyctl.program.types import (
     BooleanType,
@@ -71,8 +71,6 @@ from policyctl.program.types import (
     ScalarType,
     StringType,
 )
-
-Answer = TypeVar("Answer")
 
 
 def compile(bundle: Bundle, record: RecordType) -> Program:  # noqa: A001 - the arrow of the picture has this name
@@ -221,7 +219,7 @@ class _Compiler:
                 return self._table(decision)
 
     def _expression(self, decision: LiteralExpression) -> CompiledExpression | None:
-        term = self._ask(decision.expression, Checker.value)
+        term = self._value(decision.expression)
         if term is None:
             self.symbols[decision.id] = BrokenSymbol()
             return None
@@ -306,13 +304,12 @@ class _Compiler:
 
     def _criterion(self, criterion: Criterion, counter: Iterator[int]) -> CompiledCriterion | None:
         index = next(counter)
-        input_ = self._ask(criterion.input, Checker.input, part="key")
+        input_ = self._input(criterion.input)
         if input_ is None:
             return None
         checker = Checker(self.symbols, uses=self.uses)
         condition = checker.test(input_, criterion.test.tree)
-        for mistake in checker.mistakes:
-            self.found.append(_problem(mistake, criterion.test.key, "value", criterion.test.literal))
+        self._note_all(checker.mistakes, criterion.test.key, "value", criterion.test.literal)
         if condition is None:
             return None
         return CompiledCriterion(
@@ -323,17 +320,20 @@ class _Compiler:
             source=criterion,
         )
 
-    def _ask(
-        self,
-        formula: Formula,
-        question: Callable[[Checker, syntax.Expression], Answer | None],
-        part: Part = "value",
-    ) -> Answer | None:
+    def _value(self, formula: Formula) -> ir.Node | RangeTerm | None:
         checker = Checker(self.symbols, uses=self.uses)
-        answer = question(checker, formula.tree)
-        for mistake in checker.mistakes:
-            self.found.append(_problem(mistake, formula.key, part))
-        return answer
+        value = checker.value(formula.tree)
+        self._note_all(checker.mistakes, formula.key, formula.part)
+        return value
+
+    def _input(self, formula: Formula) -> Term | None:
+        checker = Checker(self.symbols, uses=self.uses)
+        term = checker.input(formula.tree)
+        self._note_all(checker.mistakes, formula.key, formula.part)
+        return term
+
+    def _note_all(self, mistakes: Iterable[Mistake], key: Key, part: Part, literal: bool = False) -> None:
+        self.found.extend(_problem(each, key, part, literal) for each in mistakes)
 
     # 4. Typed outputs
 
@@ -365,7 +365,7 @@ class _Compiler:
             if name not in row:
                 nodes.append(ir.Constant(None, NullType()))
                 continue
-            node = self._ask(row[name], Checker.value)
+            node = self._value(row[name])
             if node is None:
                 return None
             if isinstance(node, RangeTerm):
