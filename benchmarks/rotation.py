@@ -37,10 +37,12 @@ class Timing:
     ratios: Mapping[str, float]
 
 
-def rotate(contestants: Sequence[Contestant], *, rotations: int, seed: int = 0) -> tuple[Timing, ...]:
+def rotate(
+    contestants: Sequence[Contestant], *, rotations: int, block_seconds: float = BLOCK_SECONDS, seed: int = 0
+) -> tuple[Timing, ...]:
     """The timings of all contestants, in their order, after that many rotations."""
     order = random.Random(seed)
-    blocks = {each.name: _Blocks(each) for each in contestants}
+    blocks = {each.name: _Blocks(each, block_seconds) for each in contestants}
     measured: dict[str, list[float]] = {name: [] for name in blocks}
     gc.collect()
     gc.freeze()
@@ -52,14 +54,14 @@ def rotate(contestants: Sequence[Contestant], *, rotations: int, seed: int = 0) 
 
 
 class _Blocks:
-    """Cuts a contestant's inputs into blocks that take about `BLOCK_SECONDS` each and times one at a time."""
+    """Cuts a contestant's inputs into blocks that take about `block_seconds` each and times one at a time."""
 
-    def __init__(self, contestant: Contestant) -> None:
+    def __init__(self, contestant: Contestant, block_seconds: float) -> None:
         self._function = contestant.function
         self._inputs = cycle(contestant.inputs)
         self._size = 1
-        while (seconds := self.measure() * self._size / 1e6) < BLOCK_SECONDS:
-            self._size = max(self._size * 2, int(self._size * BLOCK_SECONDS / max(seconds, 1e-6)))
+        while (seconds := self.measure() * self._size / 1e6) < block_seconds:
+            self._size = max(self._size * 2, int(self._size * block_seconds / max(seconds, 1e-6)))
 
     def measure(self) -> float:
         """Microseconds a call over the next block, the calling loop included."""

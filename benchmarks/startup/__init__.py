@@ -1,0 +1,1 @@
+"""How long whole processes take, from the shell's point of view."""
