@@ -345,7 +345,7 @@ def _list_or_range(reader: Reader) -> Expression:
 
 def _begins_open_range(reader: Reader) -> bool:
     """Whether the `]` right after a `[` begins a range inside a list: nothing else has a value after it."""
-    return reader.kinds[reader.index + 1] in (NAME, NUMBER, STRING, "@", "..")
+    return reader.kinds[reader.index + 1] in (NAME, NUMBER, STRING, "@")
 
 
 def _range(reader: Reader, opening: int, low: Expression | None, low_closed: bool) -> Expression:
