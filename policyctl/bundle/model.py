@@ -6,17 +6,20 @@ column) only when a diagnostic or an explanation asks for one, so loading never 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from policyctl.feel.syntax import Expression, UnaryTests
 
 Key: TypeAlias = "tuple[str | int, ...]"
 """A path into the TOML document: `("decisions", "tier", "rules", 0, "when", "positive_rate")`."""
+
+Part: TypeAlias = Literal["key", "value"]
+"""Which half of `key = value` is meant: an author's text can stand in either."""
 
 
 class Status(Enum):
@@ -90,11 +93,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formula:
-    """An expression as written, parsed; `key` leads to the TOML string it stands in."""
+    """An expression as written, parsed; `key` leads to the TOML string it stands in.
+
+    The input expression of a criterion is itself a TOML key: then `part` says so.
+    """
 
     text: str
     tree: Expression
     key: Key
+    part: Part = "value"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +163,16 @@ class Rule:
     clause: str | None = None
     title: str | None = None
 
+    def criteria(self) -> Iterator[Criterion]:
+        """Every criterion in the order it is written, those in groups included."""
+        for condition in self.conditions:
+            match condition:
+                case Criterion():
+                    yield condition
+                case AnyOf(alternatives=alternatives):
+                    for alternative in alternatives:
+                        yield from alternative.criteria
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
@@ -211,7 +228,7 @@ class Parameter:
     `type` is one of `number`, `string`, `boolean`, `date`, `duration`; `is_list` makes it a list of those. A table has
     `by`, its dimensions: each names an input with listed values, a decision with outcomes, or has its own
     `keys`. `cells` maps the key of a cell (the empty tuple for a scalar) to its value; a cell that is not there is
-    unset.
+    unset, and `unset` holds those the author has said to be so.
     """
 
     id: str
@@ -228,6 +245,7 @@ class Parameter:
     options: tuple[str, ...] | None = None
     max_items: int | None = None
     cells: Mapping[tuple[str, ...], ParameterValue] = field(default_factory=dict)
+    unset: frozenset[tuple[str, ...]] = frozenset()
     clause: str | None = None
     title: str | None = None
     basis: str | None = None
@@ -260,7 +278,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """One policy in one version."""
+    """One policy in one version.
+
+    `zone_parameter` is the parameter that `time_zone` was taken from, where the zone is itself a reading.
+    """
 
     id: str
     version: str
@@ -271,6 +292,7 @@ class Bundle:
     time_zone: str
     file: str
     text: str
+    zone_parameter: str | None = None
     supersedes: str | None = None
     when_null: WhenNull = WhenNull.UNDETERMINED
     decides: str

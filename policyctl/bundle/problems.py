@@ -1,0 +1,55 @@
+"""Mistakes in a TOML text, known by the key they are about, and their way to diagnostics with places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from policyctl.bundle.model import Key, Part
+from policyctl.diagnostics import Diagnostic, Place, Refused, Severity
+from policyctl.feel.syntax import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A mistake at a key: in its name or its value, in the whole or in a span of the string that stands there."""
+
+    code: str
+    message: str
+    key: Key
+    part: Part = "value"
+    span: Span | None = None
+    hint: str | None = None
+    severity: Severity = Severity.ERROR
+
+
+def diagnose(problems: Iterable[Problem], text: str, *, file: str) -> tuple[Diagnostic, ...]:
+    """The problems with their places in the text and the lines they stand on, each once."""
+    from policyctl.bundle.places import index_places
+
+    places = index_places(text, file=file)
+    found = {}
+    for each in problems:
+        place = places.locate(each.key, part=each.part, span=each.span)
+        found[diagnostic_at(place, places.line(place.line), each)] = None
+    return tuple(found)
+
+
+def refuse(problems: Iterable[Problem], text: str, *, file: str) -> None:
+    """Raise `Refused` with every problem, if there is any."""
+    all_problems = tuple(problems)
+    errors = [each for each in all_problems if each.severity is Severity.ERROR]
+    if errors:
+        raise Refused(diagnose(all_problems, text, file=file))
+
+
+def diagnostic_at(place: Place, excerpt: str, problem: Problem) -> Diagnostic:
+    """The diagnostic of a problem whose place is known."""
+    return Diagnostic(
+        code=problem.code,
+        message=problem.message,
+        place=place,
+        hint=problem.hint,
+        severity=problem.severity,
+        excerpt=excerpt,
+    )
