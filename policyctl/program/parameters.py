@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from policyctl.bundle.model import Parameter, ParameterScalar
+from policyctl.feel.temporal import Date, to_day_number
 from policyctl.program import ir
 from policyctl.program.arithmetic import OutOfBounds, bounds_of, number, rescaled
 from policyctl.program.constants import NotConstant, temporal_constant
@@ -111,7 +112,7 @@ def _machine(value: ParameterScalar, type_: ScalarType) -> ir.Setting:
         case NumberType(scale=scale), Decimal():
             return _number(value, scale)
         case DateType(), date():
-            return value.toordinal()
+            return to_day_number(Date(value.year, value.month, value.day))
         case ((DaysDurationType() | MonthsDurationType()), str()):
             machine = _duration(value).value
             assert machine is not None

@@ -6,7 +6,7 @@ Every back end carries a value in the same *machine form*; there is no float any
 |-----------------------------|----------------------------------------------------------------------|
 | number                      | integer: the value times ten to the `scale`                           |
 | string, boolean             | itself                                                               |
-| date                        | integer: day number, 1 is 0001-01-01 (proleptic Gregorian)            |
+| date                        | integer: days since 1970-01-01 (proleptic Gregorian)                  |
 | instant (`date-time`)       | integer: microseconds since 1970-01-01T00:00:00Z                      |
 | days and time duration      | integer: microseconds                                                |
 | years and months duration   | integer: months                                                      |

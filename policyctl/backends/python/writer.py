@@ -1,0 +1,45 @@
+"""Lines of Python with indentation, and the names and constants they use."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+INDENT = "    "
+
+
+@dataclass(slots=True)
+class Writer:
+    """Collects the lines of one function body. `constants` are the values its free names stand for."""
+
+    depth: int = 1
+    lines: list[str] = field(default_factory=list)
+    constants: dict[str, object] = field(default_factory=dict)
+    counter: Iterator[int] = field(default_factory=itertools.count)
+
+    def line(self, text: str) -> None:
+        """Add a line at the present depth."""
+        self.lines.append(INDENT * self.depth + text)
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """Add `head` and put what follows one level deeper."""
+        self.line(head)
+        self.depth += 1
+        yield
+        self.depth -= 1
+
+    def name(self, prefix: str) -> str:
+        """A name that is not in use."""
+        return f"{prefix}{next(self.counter)}"
+
+    def constant(self, value: object, prefix: str = "k") -> str:
+        """The name of a constant; equal objects that are the same object share one."""
+        for name, known in self.constants.items():
+            if known is value:
+                return name
+        name = self.name(prefix)
+        self.constants[name] = value
+        return name
