@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from statistics import median
 from time import perf_counter_ns
+from typing import Any
 
 BLOCK_SECONDS = 0.004
 
@@ -23,8 +24,8 @@ class Contestant:
     """A function and the inputs it is called with, one call each, over and over."""
 
     name: str
-    function: Callable[[object], object]
-    inputs: Sequence[object]
+    function: Callable[[Any], object]
+    inputs: Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

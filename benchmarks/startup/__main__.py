@@ -18,7 +18,7 @@ from benchmarks.decision import work
 BUNDLE = machine.CHECKOUT / "benchmarks" / "decision" / "policy" / "tier.toml"
 INTRODUCTION = """# Whole processes
 
-`benchmarks/run startup`: milliseconds from start to exit, output thrown away, files in the page cache and byte code \\
+`benchmarks/run startup`: milliseconds from start to exit, output thrown away, files in the page cache and byte code \
 compiled; {runs} runs of each, taken in turn. `policyctl` is the installed console script."""
 
 

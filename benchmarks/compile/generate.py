@@ -1,0 +1,109 @@
+"""Bundles of any size: one decision table of many rules, or one parameter table of many cells."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+RATES = ("positive_rate", "snad_dispute_rate", "not_received_dispute_rate", "online_72h_rate", "refund_rate")
+INDUSTRIES = ("womenswear", "menswear", "kids", "shoes", "bags", "jewelry")
+OUTCOMES = ("gold", "silver", "bronze", "ordinary")
+
+
+def many_rules(folder: Path, rules: int) -> Path:
+    """A bundle of one `first` table: five criteria a rule, among them a set, a ratio and a table look-up."""
+    source = random.Random(rules)
+    parts = [_head(), _floors(INDUSTRIES), _table(), *(_rule(source, number) for number in range(rules))]
+    return _write(folder, "many-rules", parts, INDUSTRIES)
+
+
+def many_cells(folder: Path, cells: int) -> Path:
+    """A bundle of one rule whose parameter table has that many cells, one for each listed value of an input."""
+    categories = tuple(f"category-{number}" for number in range(cells))
+    return _write(
+        folder, "many-cells", [_head(), _floors(categories), _table(), _rule(random.Random(0), 0)], categories
+    )
+
+
+def _write(folder: Path, name: str, parts: list[str], categories: tuple[str, ...]) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "merchant.schema.json").write_text(json.dumps(_schema(categories)), "utf-8")
+    file = folder / f"{name}.toml"
+    file.write_text("\n".join(parts), "utf-8")
+    return file
+
+
+def _schema(categories: tuple[str, ...]) -> Any:
+    rate = {"type": "number", "minimum": 0, "maximum": 1, "multipleOf": 0.0001}
+    amount = {"type": "number", "minimum": 0, "maximum": 1_000_000_000, "multipleOf": 0.01}
+    count = {"type": "integer", "minimum": 0, "maximum": 100_000_000}
+    properties = {
+        "merchant_id": {"type": "string", "maxLength": 64},
+        "industry": {"type": "string", "enum": list(categories)},
+        "sales_90d": amount,
+        "orders_90d": count,
+        "late_90d": count,
+        **dict.fromkeys(RATES, rate),
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["merchant_id"],
+        "properties": properties,
+    }
+
+
+def _head() -> str:
+    return """\
+[bundle]
+id        = "generated"
+version   = "1"
+title     = "A generated bundle, for measuring"
+subject   = "merchant"
+status    = "draft"
+time_zone = "UTC"
+when_null = "fail"
+"""
+
+
+def _floors(categories: tuple[str, ...]) -> str:
+    cells = "\n".join(f"{category} = {1000 + number}" for number, category in enumerate(categories))
+    return f"""\
+[parameters.sales_floor]
+type       = "number"
+scale      = 2
+minimum    = 0
+maximum    = 1000000000
+by         = ["industry"]
+provenance = "illustrative"
+
+[parameters.sales_floor.values]
+{cells}
+"""
+
+
+def _table() -> str:
+    return f"""\
+[decisions.tier]
+hit_policy = "first"
+outcomes   = {json.dumps(OUTCOMES)}
+default    = "ordinary"
+"""
+
+
+def _rule(source: random.Random, number: int) -> str:
+    first, second = source.sample(RATES, 2)
+    industries = json.dumps(sorted(source.sample(INDUSTRIES, 2)))
+    return f"""\
+[[decisions.tier.rules]]
+id   = "rule-{number}"
+then = "{source.choice(OUTCOMES)}"
+when.industry = {industries if number else '"-"'}
+when.sales_90d = '>= sales_floor(industry) * {source.randint(1, 9)}'
+when.{first} = '>= {source.randrange(10_000) / 10_000:.4f}'
+when.{second} = '<= {source.randrange(10_000) / 10_000:.4f}'
+when."late_90d + {source.randint(1, 99)}" = '[1 .. {source.randint(1000, 100_000)}]'
+"""

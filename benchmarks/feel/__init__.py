@@ -1,0 +1,1 @@
+"""How fast typical expressions are parsed and evaluated, beside Google's CEL and GoRules ZEN."""
