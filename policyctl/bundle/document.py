@@ -21,7 +21,7 @@ import tomli
 
 from policyctl.bundle.model import Key
 from policyctl.bundle.problems import Problem, diagnostic_at, refuse
-from policyctl.diagnostics import Place, Refused
+from policyctl.diagnostics import Diagnostic, Place, Refused
 
 Table: TypeAlias = Mapping[str, object]
 """A TOML table."""
@@ -142,7 +142,7 @@ def _sentence(message: str, line: str) -> str:
 
 def _deepest_bracket(text: str, file: str) -> Place:
     """The place where a run of opening brackets passes what we read; the beginning if there is none."""
-    found = re.search(r"(?:[\[{][^\[\]{}\"'#]{0,80}){%d}" % DEEPEST_NESTING, text)
+    found = re.search(rf"(?:[\[{{][^\[\]{{}}\"'#]{{0,80}}){{{DEEPEST_NESTING}}}", text)
     offset = found.end() - 1 if found else 0
     line = text.count("\n", 0, offset) + 1
     column = offset - text.rfind("\n", 0, offset)
@@ -160,11 +160,11 @@ def _check_tokens(text: str, file: str) -> None:
     from policyctl.bundle.places import lines_of, parse_tree, tokens
 
     lines = lines_of(text, file=file)
-    found = []
+    found: list[Diagnostic] = []
     for token, where in tokens(parse_tree(text), _NUMBERS_AND_MOMENTS):
         place = lines.at(where)
-        for problem in _token_problems(token):
-            found.append(diagnostic_at(place, lines.line(place.line), problem))
+        excerpt = lines.line(place.line)
+        found.extend(diagnostic_at(place, excerpt, each) for each in _token_problems(token))
     if found:
         raise Refused(found)
 

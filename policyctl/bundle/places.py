@@ -178,6 +178,8 @@ class _Indexer:
                     self._table(node)
                 case "table_array_element":
                     self._element_of_array(node)
+                case _:  # comments, and what is no TOML
+                    pass
         while self._open_values:  # a stack of our own: what is nested too deeply must still be placed
             self._nested(*self._open_values.pop())
         return self._entries

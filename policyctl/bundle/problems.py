@@ -28,7 +28,7 @@ def diagnose(problems: Iterable[Problem], text: str, *, file: str) -> tuple[Diag
     from policyctl.bundle.places import index_places
 
     places = index_places(text, file=file)
-    found = {}
+    found: dict[Diagnostic, None] = {}
     for each in problems:
         place = places.locate(each.key, part=each.part, span=each.span)
         found[diagnostic_at(place, places.line(place.line), each)] = None

@@ -8,11 +8,11 @@ own place: no `oneOf`, no `anyOf`, no `not`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import Literal, Protocol, TypeAlias, cast
 
 import jsonschema_rs
 
@@ -21,11 +21,30 @@ from policyctl.bundle.model import Key
 from policyctl.bundle.problems import Problem, refuse
 from policyctl.diagnostics import nearest
 
-if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
-    from jsonschema.protocols import Validator
-
 Shape: TypeAlias = Literal["bundle", "parameter-set"]
+
+Schema: TypeAlias = Mapping[str, object]
+
+
+class Failure(Protocol):
+    """One failure of one keyword of a schema, as jsonschema reports it."""
+
+    absolute_path: Sequence[str | int]
+    absolute_schema_path: Sequence[str | int]
+    validator: str
+    validator_value: object
+    instance: object
+    schema: Schema
+
+
+class Validator(Protocol):
+    """What is asked of jsonschema."""
+
+    def is_valid(self, instance: object) -> bool:
+        """Whether the instance has the shape."""
+
+    def iter_errors(self, instance: object) -> Iterator[Failure]:
+        """Everything that is wrong with the instance."""
 
 
 def check_shape(document: Document, shape: Shape) -> None:
@@ -65,12 +84,12 @@ def explaining(shape: Shape) -> Validator:
     """
     import json
 
-    from jsonschema import Draft202012Validator
-    from jsonschema.validators import extend
+    from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+    from jsonschema.validators import extend  # type: ignore[import-untyped]
 
     types = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer)
     validator = extend(Draft202012Validator, {"pattern": _pattern}, type_checker=types)
-    return validator(json.loads(schema_of(shape)))
+    return cast("Validator", validator(json.loads(schema_of(shape))))
 
 
 def _is_integer(_checker: object, value: object) -> bool:
@@ -79,19 +98,17 @@ def _is_integer(_checker: object, value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _pattern(
-    _validator: object, pattern: str, value: object, _schema: object
-) -> Iterator[ValidationError]:
-    from jsonschema.exceptions import ValidationError
+def _pattern(_validator: object, pattern: str, value: object, _schema: object) -> Iterator[Exception]:
+    from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
 
     if isinstance(value, str) and re.search(pattern.replace("$", r"\Z"), value) is None:
         yield ValidationError("does not match")
 
 
-def _problems(error: ValidationError, table: Table) -> Iterator[Problem]:
+def _problems(error: Failure, table: Table) -> Iterator[Problem]:
     """The problems behind one failure of one keyword of the schema."""
     key: Key = tuple(error.absolute_path)
-    schema = cast("Mapping[str, object]", error.schema)
+    schema = error.schema
     found = _value_at(table, key)
     if "propertyNames" in error.absolute_schema_path:
         yield _bad_name(key, cast("str", error.instance), schema)
@@ -108,10 +125,10 @@ def _problems(error: ValidationError, table: Table) -> Iterator[Problem]:
         case "pattern" | "minLength" | "maxLength":
             yield _wrong_text(key, found, schema)
         case keyword:
-            yield _out_of_bounds(key, found, cast("str", keyword), error.validator_value)
+            yield _out_of_bounds(key, found, keyword, error.validator_value)
 
 
-def _unknown_keys(key: Key, table: Table, schema: Mapping[str, object]) -> Iterator[Problem]:
+def _unknown_keys(key: Key, table: Table, schema: Schema) -> Iterator[Problem]:
     known = list(cast("Mapping[str, object]", schema["properties"]))
     for name in table:
         if name in known:
@@ -131,30 +148,30 @@ def _is_broken_criterion(table: Table, known: list[str]) -> bool:
     return "test" in known and not any(nearest(name, known) for name in table)
 
 
-def _missing_keys(key: Key, table: Table, error: ValidationError) -> Iterator[Problem]:
+def _missing_keys(key: Key, table: Table, error: Failure) -> Iterator[Problem]:
     required = cast("list[str]", error.validator_value)
     if _is_broken_criterion(table, required):
         return
-    known = cast("Mapping[str, Mapping[str, object]]", error.schema).get("properties", {})
+    known = cast("Schema", error.schema.get("properties", {}))
     meant = {nearest(name, required) for name in table if name not in known}
     for name in required:
         if name not in table and name not in meant:
             yield _problem("B202", f"missing key `{name}`", key, f"needed here: {_listed(required)}")
 
 
-def _bad_name(key: Key, name: str, schema: Mapping[str, object]) -> Problem:
+def _bad_name(key: Key, name: str, schema: Schema) -> Problem:
     message = f"found the name {_quoted(name)}, expected {_expected_text(schema)}"
     return Problem(code="B205", message=message, key=(*key, name), part="key")
 
 
-def _wrong_type(key: Key, found: object, schema: Mapping[str, object]) -> Problem:
+def _wrong_type(key: Key, found: object, schema: Schema) -> Problem:
     expected = _expected_type(schema)
     is_unquoted = schema["type"] == "string" and not isinstance(found, (dict, list))
     hint = f'put it in quotes: "{found}"' if is_unquoted and expected != "a date" else None
     return _problem("B203", f"found {show(found)}, expected {expected}", key, hint)
 
 
-def _wrong_text(key: Key, found: object, schema: Mapping[str, object]) -> Problem:
+def _wrong_text(key: Key, found: object, schema: Schema) -> Problem:
     expected = _expected_text(schema)
     hint = "a date stands without quotes, such as 2023-07-01" if expected == "a date" else None
     return _problem("B205", f"found {show(found)}, expected {expected}", key, hint)
@@ -196,15 +213,15 @@ _TYPE_WORDS = {
 }
 
 
-def _expected_type(schema: Mapping[str, object]) -> str:
+def _expected_type(schema: Schema) -> str:
     if "pattern" in schema and "description" in schema and schema["type"] == "string":
         return cast("str", schema["description"])
-    names = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    words = [_TYPE_WORDS[name] for name in names]
+    types = cast("str | list[str]", schema["type"])
+    words = [_TYPE_WORDS[name] for name in ([types] if isinstance(types, str) else types)]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def _expected_text(schema: Mapping[str, object]) -> str:
+def _expected_text(schema: Schema) -> str:
     described = cast("str | None", schema.get("description"))
     if described is not None and "pattern" in schema:
         longest = schema.get("maxLength")

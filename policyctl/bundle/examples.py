@@ -1,0 +1,91 @@
+"""The examples of a bundle, and whether what they expect is something the bundle can say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import cast
+
+from policyctl.bundle.document import Table as TomlTable
+from policyctl.bundle.model import Decision, Example, Key, Table
+from policyctl.bundle.problems import Problem
+from policyctl.diagnostics import nearest
+
+ABOUT_THE_DECISION = ("rule", "status", "missing", "possible")
+"""What an example can expect of the decision asked for, beside the values of decisions by name."""
+
+
+def read_examples(tables: list[TomlTable]) -> tuple[Example, ...]:
+    """The examples in the order they are written; an input named in `nulls` is None."""
+    return tuple(_example(each, ("examples", index)) for index, each in enumerate(tables))
+
+
+def _example(table: TomlTable, key: Key) -> Example:
+    nulls = cast("list[str]", table.get("nulls", []))
+    return Example(
+        id=cast("str", table["id"]),
+        input={**cast("TomlTable", table["input"]), **dict.fromkeys(nulls)},
+        as_of=cast("date", table["as_of"]),
+        expect=cast("TomlTable", table["expect"]),
+        key=key,
+        set=cast("TomlTable", table.get("set", {})),
+        parameters=cast("str | None", table.get("parameters")),
+        title=cast("str | None", table.get("title")),
+    )
+
+
+def example_problems(
+    examples: tuple[Example, ...], tables: list[TomlTable], decisions: Mapping[str, Decision], decides: str
+) -> Iterator[Problem]:
+    """What the examples expect that no decision of the bundle can give."""
+    for example, table in zip(examples, tables, strict=True):
+        if isinstance(table["as_of"], str):
+            key = (*example.key, "as_of")
+            yield _problem("B203", f'found `"{example.as_of}"`, expected a date', key, "take the quotes away")
+        for index, name in enumerate(cast("list[str]", table.get("nulls", []))):
+            if name in cast("TomlTable", table["input"]):
+                message = f"`{name}` is said to be null and has a value"
+                yield _problem("B314", message, (*example.key, "nulls", index))
+        yield from _expectation_problems(example, decisions, decides)
+
+
+def _expectation_problems(
+    example: Example, decisions: Mapping[str, Decision], decides: str
+) -> Iterator[Problem]:
+    asked = decisions.get(decides)
+    for name, expected in example.expect.items():
+        key = (*example.key, "expect", name)
+        if name in decisions:
+            yield from _outcome_problems(decisions[name], expected, key)
+        elif name not in ABOUT_THE_DECISION:
+            close = nearest(name, [*decisions, *ABOUT_THE_DECISION])
+            hint = f"did you mean `{close}`?" if close else None
+            yield Problem(code="B314", message=f"unknown decision `{name}`", key=key, part="key", hint=hint)
+        elif isinstance(asked, Table):
+            yield from _about_problems(asked, name, expected, key)
+
+
+def _about_problems(asked: Table, name: str, expected: object, key: Key) -> Iterator[Problem]:
+    if name == "rule":
+        rules = [each.id for each in asked.rules]
+        yield from _unknown(rules, expected, f"`{asked.id}` has no rule", key)
+    elif name == "possible":
+        for index, each in enumerate(cast("list[str]", expected)):
+            yield from _outcome_problems(asked, each, (*key, index))
+
+
+def _outcome_problems(decision: Decision, expected: object, key: Key) -> Iterator[Problem]:
+    if isinstance(decision, Table) and decision.aggregator is None:
+        yield from _unknown(decision.outcomes, expected, f"`{decision.id}` has no outcome", key)
+
+
+def _unknown(known: tuple[str, ...] | list[str], found: object, message: str, key: Key) -> Iterator[Problem]:
+    if found in known:
+        return
+    close = nearest(str(found), known)
+    hint = f"did you mean `{close}`?" if close else None
+    yield _problem("B314", f"{message} `{found}`", key, hint)
+
+
+def _problem(code: str, message: str, key: Key, hint: str | None = None) -> Problem:
+    return Problem(code=code, message=message, key=key, hint=hint)

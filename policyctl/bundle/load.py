@@ -1,0 +1,126 @@
+"""From the text of a bundle to a Bundle, or every mistake of the text at once.
+
+1. The text is TOML (`document`, codes B101 to B107).
+2. It has the shape of a bundle (`shape`, codes B201 to B207).
+3. It means something without knowing any types (codes B301 to B314, and FEEL's own for its expressions).
+
+A phase runs only when the one before found nothing; each reports all it finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from policyctl.bundle import meaning
+from policyctl.bundle.decisions import read_decisions
+from policyctl.bundle.declarations import read_inputs, read_interval, read_parameters, read_sources
+from policyctl.bundle.document import Document, Table, read_document
+from policyctl.bundle.examples import example_problems, read_examples
+from policyctl.bundle.expressions import ExpressionReader
+from policyctl.bundle.model import Bundle, Decision, Parameter, Status, WhenNull
+from policyctl.bundle.model import Table as DecisionTable
+from policyctl.bundle.problems import Problem, refuse
+from policyctl.bundle.shape import check_shape
+
+
+def parse_bundle(text: str, *, file: str) -> Bundle:
+    """The bundle that a text says; `file` is what diagnostics call it.
+
+    Raises `Refused` with every diagnostic of the first phase that found any.
+    """
+    document = read_document(text, file=file)
+    check_shape(document, "bundle")
+    return read_bundle(document)
+
+
+def read_bundle(document: Document) -> Bundle:
+    """The bundle of a document that has its shape. Raises `Refused` with codes B301 to B314 and FEEL's own."""
+    header = _section(document, "bundle")
+    reader = ExpressionReader()
+    decisions = read_decisions(_section(document, "decisions"), reader)
+    by_id = meaning.by_id(decisions)
+    problems = reader.problems
+    name = f"{header['id']}@{header['version']}"
+    parameters = read_parameters(_section(document, "parameters"), by_id, name, problems)
+    zone = _read_zone(header, parameters, problems)
+    examples = cast("list[Table]", document.table.get("examples", []))
+    bundle = Bundle(
+        id=cast("str", header["id"]),
+        version=cast("str", header["version"]),
+        title=cast("str", header["title"]),
+        subject=cast("str", header["subject"]),
+        status=Status(header["status"]),
+        in_force=read_interval(header, problems),
+        time_zone=zone.name,
+        zone_parameter=zone.parameter,
+        file=document.file,
+        text=document.text,
+        supersedes=cast("str | None", header.get("supersedes")),
+        when_null=WhenNull(header.get("when_null", "undetermined")),
+        decides=cast("str", header.get("decides", next(reversed(_section(document, "decisions"))))),
+        sources=read_sources(_section(document, "sources")),
+        parameters=parameters,
+        inputs=read_inputs(_section(document, "inputs")),
+        decisions=decisions,
+        examples=read_examples(examples),
+    )
+    problems.extend(_meaning_problems(bundle, document, by_id))
+    refuse(problems, document.text, file=document.file)
+    return bundle
+
+
+def _section(document: Document, name: str) -> dict[str, object]:
+    return cast("dict[str, object]", document.table.get(name, {}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    name: str
+    parameter: str | None = None
+
+
+def _read_zone(header: Table, parameters: Iterable[Parameter], problems: list[Problem]) -> _Zone:
+    """The zone of the bundle: named in the header, or the value of the parameter that the header names."""
+    written = header["time_zone"]
+    if isinstance(written, str):
+        problems.extend(meaning.zone_problems(written, ("bundle", "time_zone")))
+        return _Zone(written)
+    name = cast("Mapping[str, str]", written)["parameter"]
+    parameter = next((each for each in parameters if each.id == name), None)
+    zone = None if parameter is None else zone_of(parameter)
+    if zone is None:
+        hint = "it is a single text with a value"
+        key = ("bundle", "time_zone", "parameter")
+        message = f"`{name}` is no parameter that gives a time zone"
+        problems.append(Problem(code="B304", message=message, key=key, hint=hint))
+        return _Zone("UTC", name)
+    assert parameter is not None
+    problems.extend(meaning.zone_problems(zone, (*parameter.key, "value")))
+    for index, option in enumerate(parameter.options or ()):
+        problems.extend(meaning.zone_problems(option, (*parameter.key, "options", index)))
+    return _Zone(zone, name)
+
+
+def zone_of(parameter: Parameter) -> str | None:
+    """The zone that a parameter names, or None where it is not a single text with a value."""
+    cell = parameter.cells.get(())
+    return cell.value if cell is not None and isinstance(cell.value, str) else None
+
+
+def _meaning_problems(bundle: Bundle, document: Document, by_id: Mapping[str, Decision]) -> Iterator[Problem]:
+    decisions = list(_section(document, "decisions"))
+    yield from meaning.supersedes_problems(bundle.name, bundle.supersedes)
+    yield from meaning.name_problems(
+        (each.id for each in bundle.parameters), decisions, (each.name for each in bundle.inputs)
+    )
+    yield from meaning.decides_problems(bundle.decides, decisions)
+    yield from meaning.window_problems(bundle.inputs, decisions)
+    for decision in bundle.decisions:
+        if isinstance(decision, DecisionTable):
+            yield from meaning.table_problems(decision)
+    yield from meaning.clause_problems(bundle.sources, bundle.parameters, bundle.inputs, bundle.decisions)
+    yield from meaning.repeated_examples(each.id for each in bundle.examples)
+    tables = cast("list[Table]", document.table.get("examples", []))
+    yield from example_problems(bundle.examples, tables, by_id, bundle.decides)

@@ -1,0 +1,225 @@
+"""What must hold in a bundle although every part of it has the right shape, as far as no types are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from policyctl.bundle.expressions import ExpressionReader
+from policyctl.bundle.model import (
+    AnyOf,
+    Decision,
+    HitPolicy,
+    InputNote,
+    Key,
+    LiteralExpression,
+    Parameter,
+    Rule,
+    Source,
+    Table,
+)
+from policyctl.bundle.problems import Problem
+from policyctl.diagnostics import nearest
+
+AS_OF = "as_of"
+"""The name by which every expression speaks of the day of the decision."""
+
+
+def name_problems(
+    parameters: Iterable[str], decisions: Iterable[str], notes: Iterable[str]
+) -> Iterator[Problem]:
+    """Names that mean two things, or that FEEL reads as something else."""
+    taken = {AS_OF: "the day of the decision"}
+    sections = (
+        ("parameters", "a parameter", parameters),
+        ("decisions", "a decision", decisions),
+        ("inputs", "an input", notes),
+    )
+    for section, kind, names in sections:
+        for name in names:
+            key = (section, name)
+            if name in taken:
+                yield _of_name("B306", f"`{name}` is already {taken[name]}", key, "names share one space")
+            elif is_reserved(name):
+                yield _of_name("B306", f"`{name}` is a reserved word and names nothing", key)
+            taken.setdefault(name, kind)
+
+
+@cache
+def is_reserved(name: str) -> bool:
+    """Whether FEEL reads the word as something else than a name."""
+    from policyctl.feel.syntax import Name
+
+    formula = ExpressionReader().formula(name, ())
+    return formula is None or not isinstance(formula.tree, Name)
+
+
+def zone_problems(zone: str, key: Key) -> Iterator[Problem]:
+    """Whether the tz database has no such zone."""
+    if is_zone(zone):
+        return
+    from zoneinfo import available_timezones
+
+    close = nearest(zone, available_timezones())
+    hint = f"did you mean `{close}`?" if close else "zones have names such as America/Los_Angeles"
+    yield _problem("B304", f"unknown time zone `{zone}`", key, hint)
+
+
+def is_zone(name: str) -> bool:
+    """Whether the tz database has a zone of that name."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # absent, malformed, or the name of a folder
+        return False
+    return True
+
+
+def decides_problems(decides: str, decisions: Iterable[str]) -> Iterator[Problem]:
+    """Whether the decision asked for is none of the bundle."""
+    known = list(decisions)
+    if decides not in known:
+        yield _unknown_decision(decides, known, ("bundle", "decides"))
+
+
+def window_problems(notes: Iterable[InputNote], decisions: Iterable[str]) -> Iterator[Problem]:
+    """Windows that name no decision."""
+    known = list(decisions)
+    for note in notes:
+        if note.window is not None and note.window not in known:
+            yield _unknown_decision(note.window, known, (*note.key, "window"))
+
+
+def _unknown_decision(name: str, known: list[str], key: Key) -> Problem:
+    close = nearest(name, known)
+    listed = ", ".join(f"`{each}`" for each in known)
+    hint = f"did you mean `{close}`?" if close else f"the decisions are {listed}"
+    return _problem("B307", f"unknown decision `{name}`", key, hint)
+
+
+def table_problems(table: Table) -> Iterator[Problem]:
+    """What is wrong inside one decision table."""
+    yield from _repeated(table.outcomes, "outcome", (*table.key, "outcomes"))
+    yield from _outcome_problems(table.default, table, (*table.key, "default"))
+    yield from _repeated_ids(table.rules)
+    yield from _aggregate_problems(table)
+    for rule in table.rules:
+        yield from _outcome_problems(rule.then, table, (*rule.key, "then"))
+        yield from _criterion_id_problems(rule)
+        for condition in rule.conditions:
+            if isinstance(condition, AnyOf) and len(condition.alternatives) == 1:
+                message = f"the group `{condition.id}` has one alternative only"
+                yield _of_name("B308", message, condition.key, "write its criteria under `when`")
+
+
+def _outcome_problems(outcome: str | None, table: Table, key: Key) -> Iterator[Problem]:
+    if outcome is None or outcome in table.outcomes:
+        return
+    close = nearest(outcome, table.outcomes)
+    listed = ", ".join(f"`{each}`" for each in table.outcomes)
+    hint = f"did you mean `{close}`?" if close else f"the outcomes are {listed}"
+    yield _problem("B302", f"unknown outcome `{outcome}`", key, hint)
+
+
+def _repeated(words: Iterable[str], kind: str, key: Key) -> Iterator[Problem]:
+    seen = set()
+    for index, word in enumerate(words):
+        if word in seen:
+            yield _problem("B301", f"{kind} `{word}` is listed twice", (*key, index))
+        seen.add(word)
+
+
+def _repeated_ids(rules: Iterable[Rule]) -> Iterator[Problem]:
+    seen = set()
+    for rule in rules:
+        if rule.id in seen:
+            yield _problem("B301", f"there is another rule `{rule.id}` in this table", (*rule.key, "id"))
+        seen.add(rule.id)
+
+
+def _criterion_id_problems(rule: Rule) -> Iterator[Problem]:
+    seen = set()
+    for criterion in rule.criteria():
+        if criterion.id in seen:
+            message = f"the rule `{rule.id}` has another criterion `{criterion.id}`"
+            hint = "give one of them an `id`: { test = …, id = … }"
+            yield _of_name("B301", message, criterion.key, hint)
+        seen.add(criterion.id)
+
+
+def _aggregate_problems(table: Table) -> Iterator[Problem]:
+    key = (*table.key, "aggregate")
+    if table.aggregator is not None and table.hit_policy is not HitPolicy.COLLECT:
+        message = f"`aggregate` is for tables that collect, this one has hit policy {table.hit_policy.value}"
+        yield _of_name("B313", message, key)
+    if table.aggregated_output is not None:
+        outputs = {name for rule in table.rules for name, _ in rule.outputs}
+        if table.aggregated_output not in outputs:
+            close = nearest(table.aggregated_output, outputs)
+            hint = f"did you mean `{close}`?" if close else "add outputs to the rules"
+            message = f"no rule has an output `{table.aggregated_output}`"
+            yield _problem("B313", message, (*key, table.aggregator.value if table.aggregator else ""), hint)
+    if table.default is None and table.default_outputs:
+        message = "`default_outputs` without a `default`"
+        yield _of_name("B313", message, (*table.key, "default_outputs"))
+
+
+def repeated_examples(ids: Iterable[str]) -> Iterator[Problem]:
+    """Examples of one id."""
+    seen = set()
+    for index, id_ in enumerate(ids):
+        if id_ in seen:
+            yield _problem("B301", f"there is another example `{id_}`", ("examples", index, "id"))
+        seen.add(id_)
+
+
+def clause_problems(
+    sources: Iterable[Source],
+    parameters: Iterable[Parameter],
+    notes: Iterable[InputNote],
+    decisions: Iterable[Decision],
+) -> Iterator[Problem]:
+    """Clauses of documents that the bundle does not name."""
+    known = [each.id for each in sources]
+    cited = [(each.clause, each.key) for each in parameters]
+    cited.extend((each.clause, each.key) for each in notes)
+    for decision in decisions:
+        cited.extend(_citations(decision))
+    for clause, key in cited:
+        for single in clause.split(", ") if clause else ():
+            source = single.partition("-")[0]
+            if source not in known:
+                close = nearest(source, known)
+                hint = f"did you mean `{close}-…`?" if close else f"add a table [sources.{source}]"
+                message = f"clause `{single}` is of the unknown source `{source}`"
+                yield _problem("B303", message, (*key, "clause"), hint)
+
+
+def _citations(decision: Decision) -> Iterator[tuple[str | None, Key]]:
+    yield decision.clause, decision.key
+    match decision:
+        case LiteralExpression():
+            return
+        case Table(rules=rules):
+            for rule in rules:
+                yield rule.clause, rule.key
+                yield from ((each.clause, each.key) for each in rule.criteria())
+
+
+def supersedes_problems(name: str, supersedes: str | None) -> Iterator[Problem]:
+    """Whether the bundle supersedes itself."""
+    if supersedes == name:
+        yield _problem("B305", f"`{name}` supersedes itself", ("bundle", "supersedes"))
+
+
+def by_id(decisions: Iterable[Decision]) -> Mapping[str, Decision]:
+    """The decisions by their names."""
+    return {each.id: each for each in decisions}
+
+
+def _problem(code: str, message: str, key: Key, hint: str | None = None) -> Problem:
+    return Problem(code=code, message=message, key=key, hint=hint)
+
+
+def _of_name(code: str, message: str, key: Key, hint: str | None = None) -> Problem:
+    return Problem(code=code, message=message, key=key, part="key", hint=hint)
