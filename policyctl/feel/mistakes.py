@@ -119,8 +119,10 @@ def _hint_for_operand(text: str, before: str) -> str | None:
         return "inequality is written `!=`"
     if text in COMPARISONS and before in ("and", "or"):
         return f"repeat the value: `x > 1 {before} x < 9`, or write a range: `x in [1..9]`"
+    if text in COMPARISONS and before == "[":
+        return f"name the value: `[item {text} 9]`"
     if text in COMPARISONS:
-        return "a comparison needs a value on its left; as a range write `(< 9)`"
+        return f"a comparison needs a value on its left; as a range write `({text} 9)`"
     if text in (")", "]", "}") and before == ",":
         return "leave out the last `,`"
     if text == "*" and before == "*":

@@ -118,6 +118,13 @@ _BINARY: dict[str, Callable[..., Expression]] = {
     **{operator.value: partial(tree.Arithmetic, operator) for operator in tree.ArithmeticOperator},
 }
 
+_HALF_RANGES = frozenset({"<", "<=", ">", ">="})
+_BEFORE_HALF_RANGE = frozenset({END, "=", "!=", "[", "(", ",", ":"})
+"""Where a comparison without a left side is the range of what passes it (rules 2h and 7), and likely no slip.
+
+The token before the first one of a text is its END.
+"""
+
 _RANGE_CLOSINGS = {"]": True, ")": False, "[": False}
 """The signs that close a range, and whether the upper end then belongs to it."""
 
@@ -199,9 +206,12 @@ def _operand(reader: Reader) -> Expression:
         if known is not None:
             return _known_name(reader, len(known.rest) + 1, known.name, known.ambiguous)
     read = _PREFIX.get(kind)
-    if read is None:
-        raise reader.unexpected(OPERAND)
-    return read(reader)
+    if read is not None:
+        return read(reader)
+    if kind in _HALF_RANGES and reader.kinds[reader.index - 1] in _BEFORE_HALF_RANGE:
+        start = reader.index
+        return _range_of(reader, _comparison_test(reader), start)
+    raise reader.unexpected(OPERAND)
 
 
 def _chained_comparison(reader: Reader) -> FeelUnsupported:
@@ -433,6 +443,8 @@ def _filter(reader: Reader, base: Expression, start: int) -> Expression:
     outer = reader.scope
     if reader.members is not PROPERTY_NAMES:
         reader.scope = in_filter(outer, reader.members)
+    if reader.kinds[reader.index] in COMPARISONS:
+        raise reader.unexpected(OPERAND)
     condition = _expression(reader)
     reader.scope = outer
     reader.close(opening, "]", "an operator or `]`")

@@ -199,8 +199,10 @@ def _range(literal: tree.RangeLiteral) -> str:
     if high is None and low is not None:
         return f"({'>=' if literal.low_closed else '>'} {_print(low, _SUM)})"
     opening, closing = "[" if literal.low_closed else "(", "]" if literal.high_closed else ")"
-    ends = ("" if each is None else _print(each, _CONTROL) for each in (low, high))
-    return f"{opening}{'..'.join(ends)}{closing}"
+    low_text, high_text = ("" if each is None else _print(each, _CONTROL) for each in (low, high))
+    if high_text.startswith("[]"):
+        high_text = f"({high_text})"  # a `[` right after the dots and before a `]` closes the range
+    return f"{opening}{low_text}..{high_text}{closing}"
 
 
 def _call(call: tree.Call) -> str:
