@@ -111,7 +111,7 @@ _TOKEN = re.compile(
       | ([0-9]++(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)? | \.[0-9]++(?:[eE][+-]?[0-9]++)?)
       | ("(?:[^"\\\n\v\f\r]++|\\[^\n\v\f\r])*+")
       | (== | && | \|\| | => | =< | !(?!=) | [%^;&|~`'‘’“”#$\\])
-      | (\*\* | \.\. | <= | >= | != | -> | /\* | [-+*/=<>()\[\]{{}},:.@"])
+      | (\*\* | \.\. | <= | >= | != | -> | /(?!\*) | [-+*=<>()\[\]{{}},:.@])
       | ((?s:.))
       | \Z
     )
@@ -121,6 +121,7 @@ _TOKEN = re.compile(
 _WORD, _DIGITS, _TEXT, _FOREIGN, _SIGN, _UNKNOWN = range(1, 7)
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_LINE_END = re.compile(r"[\n\v\f\r]")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 
@@ -135,26 +136,25 @@ def tokenize(text: str, limits: Limits = DEFAULT_LIMITS) -> Tokens:
     if not text.isascii() and (surrogate := _SURROGATE.search(text)):
         raise _unknown_character(text, surrogate.start())
     tokens = Tokens([], [], [], [])
-    kinds, texts, starts, ends = tokens.kinds, tokens.texts, tokens.starts, tokens.ends
+    add_kind, add_text = tokens.kinds.append, tokens.texts.append
+    add_start, add_end = tokens.starts.append, tokens.ends.append
     for match in _TOKEN.finditer(text):
         group = match.lastindex
         if group is None:
             break
         start, end = match.span(group)
-        word = match[group]
+        word = text[start:end]
         if group == _WORD:
-            kinds.append(word if word in RESERVED else NAME)
+            add_kind(word if word in RESERVED else NAME)
         elif group == _SIGN:
-            if word == '"' or word == "/*":
-                raise _unterminated(word, text, start)
-            kinds.append(word)
+            add_kind(word)
         elif group == _UNKNOWN:
-            raise _unknown_character(text, start)
+            raise _no_token(text, start)
         else:
-            kinds.append(_KIND_OF_GROUP[group])
-        texts.append(word)
-        starts.append(start)
-        ends.append(end)
+            add_kind(_KIND_OF_GROUP[group])
+        add_text(word)
+        add_start(start)
+        add_end(end)
     return _closed(tokens, len(text), limits)
 
 
@@ -225,14 +225,16 @@ def _too_long(text: str, limits: Limits) -> FeelLimitError:
     return FeelLimitError("F311", message, Span(limits.characters, len(text)))
 
 
-def _unterminated(opening: str, text: str, start: int) -> FeelSyntaxError:
-    if opening == '"':
-        line = re.match(r"[^\n\v\f\r]*", text[start:])
-        end = start + (line.end() if line else 1)
+def _no_token(text: str, start: int) -> FeelSyntaxError:
+    """The error where no token begins: a string or a comment without its end, or a foreign character."""
+    if text[start] == "/":
+        span = Span(start, start + 2)
+        return FeelSyntaxError("F104", "the comment is never closed", span, "close it with `*/`")
+    if text[start] == '"':
+        end = next((each.start() for each in _LINE_END.finditer(text, start)), len(text))
         hint = 'close it with `"` on the same line; a line break inside a string is written `\\n`'
         return FeelSyntaxError("F103", "the string is never closed", Span(start, end), hint)
-    hint = "close it with `*/`"
-    return FeelSyntaxError("F104", "the comment is never closed", Span(start, start + 2), hint)
+    return _unknown_character(text, start)
 
 
 def _unknown_character(text: str, start: int) -> FeelSyntaxError:
