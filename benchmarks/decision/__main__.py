@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import machine, report
-from benchmarks.decision import hand, work
+from benchmarks.decision import hand, product, work
 from benchmarks.decision.check import check
 from benchmarks.decision.engine import Engine
 from benchmarks.decision.peers import cedar, cel, datalogic, rego, zen_engine
@@ -28,6 +28,7 @@ def main() -> None:
     options = _options()
     engines = [
         *_by_hand(),
+        *product.engines(),
         *(each for peer in (datalogic, zen_engine, cel, rego, cedar) for each in peer.engines()),
     ]
     checked = _check(engines, options.records)

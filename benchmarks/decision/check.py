@@ -16,7 +16,7 @@ def check(engine: Engine, records: Sequence[Record], expected: Sequence[Decision
     """How many records were compared; raises `Mismatch` with the first record that differs."""
     count = min(engine.limit or len(records), len(records))
     for record, right in zip(records[:count], expected[:count], strict=True):
-        decision, failed = engine.decide(engine.adapt(record))
-        if (decision, list(failed)) != right:
-            raise Mismatch(f"{engine.name}: {(decision, failed)}, by hand {right}, for {record}")
+        decision = engine.read(engine.decide(engine.adapt(record)))
+        if decision != right:
+            raise Mismatch(f"{engine.name}: {decision}, by hand {right}, for {record}")
     return count

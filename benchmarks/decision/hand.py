@@ -97,9 +97,10 @@ def decide(record: Record) -> Decision:
 
 GOLD_CENTS = {industry: 100 * sales for industry, sales in GOLD_SALES.items()}
 SILVER_CENTS = {industry: 100 * sales for industry, sales in SILVER_SALES.items()}
-GOLD_OPENED_BY = date(2025, 10, 1).toordinal()
-SILVER_OPENED_BY = date(2026, 4, 1).toordinal()
-AS_OF = date(2026, 10, 1).toordinal()
+EPOCH = date(1970, 1, 1)
+GOLD_OPENED_BY = (date(2025, 10, 1) - EPOCH).days
+SILVER_OPENED_BY = (date(2026, 4, 1) - EPOCH).days
+AS_OF = (date(2026, 10, 1) - EPOCH).days
 
 
 def decide_scaled(subject: tuple[Any, ...]) -> Decision:

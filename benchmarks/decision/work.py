@@ -20,11 +20,12 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from typing import Any, TypeAlias
 
 AS_OF = "2026-10-01"
+EPOCH = date(1970, 1, 1)
 
 Fact: TypeAlias = "str | int | float | bool | None"
 Record: TypeAlias = "dict[str, Any]"
@@ -158,7 +159,7 @@ def _record(source: random.Random, number: int) -> Record:
     record["merchant_id"] = f"m-{number:07d}"
     for criterion in CRITERIA:
         record[criterion.field] = _judged_value(source, criterion, str(record["industry"]))
-    until = date.fromisoformat(AS_OF).toordinal() + source.choice((-200, -30, -1, 0, 1, 90))
+    until = scaled(AS_OF, 0) + source.choice((-200, -30, -1, 0, 1, 90))
     record["good_seller_until"] = _iso(until) if source.random() < 0.1 else None
     return record
 
@@ -207,8 +208,8 @@ def _limit(criterion: Criterion, tier: str, industry: str) -> str | float:
 
 
 def scaled(value: str | float, scale: int) -> int:
-    """A date as its day number, a number as the integer it is times ten to the scale."""
-    return date.fromisoformat(value).toordinal() if isinstance(value, str) else round(value * 10**scale)
+    """A date as its days since 1970-01-01, a number as the integer it is times ten to the scale."""
+    return (date.fromisoformat(value) - EPOCH).days if isinstance(value, str) else round(value * 10**scale)
 
 
 def _natural(number: int, scale: int) -> int | float:
@@ -217,7 +218,7 @@ def _natural(number: int, scale: int) -> int | float:
 
 
 def _iso(day: int) -> str:
-    return date.fromordinal(day).isoformat()
+    return (EPOCH + timedelta(days=day)).isoformat()
 
 
 def machine_row(record: Record) -> tuple[Any, ...]:

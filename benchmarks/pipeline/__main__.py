@@ -20,8 +20,8 @@ INTRODUCTION = """# One record, from JSON bytes to JSON bytes
 
 `benchmarks/run pipeline`: the record of the decision measurement is decoded, validated by its JSON Schema (types, \
 enumerations, bounds, decimals, formats, no unknown fields), decided, and the deciding rule with the failed \
-criteria is written as JSON. Microseconds a record; pipelines alternate in blocks of about 4 ms within one process; medians of \
-{rotations} rotations. The row with msgspec types checks neither decimals nor the calendar of dates."""
+criteria is written as JSON. Microseconds a record; pipelines alternate in blocks of about 4 ms within one process; \
+medians of {rotations} rotations. The row with msgspec types checks neither decimals nor the calendar of dates."""
 
 
 def main() -> None:
