@@ -1,0 +1,70 @@
+"""The schema objects of a document that has the right shape, as values."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from policyctl.program.types import scale_of
+
+
+class Node(msgspec.Struct, frozen=True, kw_only=True):
+    """Any schema object of the profile; what a kind does not have is None or empty."""
+
+    reference: str | None = msgspec.field(default=None, name="$ref")
+    type: str | list[str] | None = None
+    title: str | None = None
+    description: str | None = None
+    unit: str | None = msgspec.field(default=None, name="x-unit")
+    version: str | None = msgspec.field(default=None, name="x-version")
+    key: str | None = msgspec.field(default=None, name="x-subject-key")
+    minimum: Decimal = Decimal(0)
+    maximum: Decimal = Decimal(0)
+    step: Decimal = msgspec.field(default=Decimal(1), name="multipleOf")
+    constant: object = msgspec.field(default=None, name="const")
+    enum: list[str | None] | None = None
+    format: str | None = None
+    min_length: int | None = msgspec.field(default=None, name="minLength")
+    max_length: int | None = msgspec.field(default=None, name="maxLength")
+    pattern: str | None = None
+    max_items: int = msgspec.field(default=0, name="maxItems")
+    items: Node | None = None
+    properties: dict[str, Node] = {}
+    required: list[str] = []
+    definitions: dict[str, Node] = msgspec.field(default={}, name="$defs")
+
+    @property
+    def kind(self) -> str | None:
+        """The type beside null."""
+        return self.type[0] if isinstance(self.type, list) else self.type
+
+    @property
+    def allows_null(self) -> bool:
+        """Whether `type` allows null."""
+        return isinstance(self.type, list)
+
+    @property
+    def scale(self) -> int:
+        """How many decimals the step has."""
+        return scale_of(f"{self.step:f}")
+
+
+def followed(node: Node, root: Node) -> Node:
+    """The node itself, or the definition it refers to with the node's own title and description."""
+    if node.reference is None:
+        return node
+    target = root.definitions[definition_name(node.reference)]
+    title, description = node.title or target.title, node.description or target.description
+    return msgspec.structs.replace(target, title=title, description=description)
+
+
+def definition_name(reference: str) -> str:
+    """The name of the definition that a local reference leads to."""
+    return reference.removeprefix("#/$defs/")
+
+
+def scaled(number: Decimal, scale: int) -> int:
+    """The number times ten to the scale, which is whole; computed on the digits, as no context limits them."""
+    whole, _, fraction = f"{number:f}".partition(".")
+    return int(whole + fraction.ljust(scale, "0"))

@@ -1,0 +1,154 @@
+"""A stream of bytes to the pieces that hold one subject each: lines, or the elements of a JSON array.
+
+Pieces are cut before anything is parsed, so a broken subject costs no more than itself, and every byte of the
+stream lands in a piece or is said to be missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from policyctl.subject.decode import LARGEST_TEXT
+
+CHUNK = 1 << 16
+"""Bytes read at once."""
+
+_SPACE = b" \t\r\n"
+_STRINGS_AND_REST = rb'[^"\[\]{},]*+(?:"(?:[^"\\]|\\.)*+"[^"\[\]{},]*+)*+'
+_OUTSIDE = re.compile(_STRINGS_AND_REST + rb'(["\[\]{},])', re.DOTALL)
+_INSIDE = re.compile(rb'[^"\[\]{}]*+(?:"(?:[^"\\]|\\.)*+"[^"\[\]{}]*+)*+(["\[\]{}])', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """The bytes of one subject and where they begin; without bytes, the code and sentence of what is wrong."""
+
+    data: bytes
+    line: int
+    column: int = 1
+    fault: tuple[str, str] | None = None
+
+
+def chunks_of(stream: BinaryIO) -> Iterator[bytes]:
+    """The stream in chunks; none is empty."""
+    while chunk := stream.read(CHUNK):
+        yield chunk
+
+
+def split_lines(chunks: Iterator[bytes]) -> Iterator[Piece]:
+    """The lines that are not blank, without their line ends; of a line over 1 MiB only the fault."""
+    line, held, is_dropping = 1, b"", False
+    for chunk in chunks:
+        *complete, held = (held + chunk).split(b"\n")
+        for data in complete:
+            yield from _line(data, line, is_dropping)
+            line, is_dropping = line + 1, False
+        if len(held) > LARGEST_TEXT:
+            held, is_dropping = held[-1:], True
+    yield from _line(held, line, is_dropping)
+
+
+def _line(data: bytes, line: int, is_dropping: bool) -> Iterator[Piece]:
+    if is_dropping or len(data) > LARGEST_TEXT:
+        yield Piece(data=b"", line=line, fault=("I111", "the line is longer than 1 MiB"))
+    elif data.strip():
+        yield Piece(data=data.removesuffix(b"\r"), line=line)
+
+
+class _Source:
+    """The bytes not yet taken from a stream, and the line and column where they begin."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self.chunks = chunks
+        self.held = b""
+        self.line = 1
+        self.column = 1
+
+    def grow(self) -> bool:
+        """Holds one chunk more; false at the end of the stream."""
+        chunk = next(self.chunks, b"")
+        self.held += chunk
+        return bool(chunk)
+
+    def take(self, count: int) -> Piece:
+        """The first bytes held, which are then no longer held."""
+        piece = Piece(data=self.held[:count], line=self.line, column=self.column)
+        lines = piece.data.count(b"\n")
+        last = piece.data.rpartition(b"\n")[2].decode("utf-8", "replace")
+        self.line, self.column = self.line + lines, len(last) + (1 if lines else self.column)
+        self.held = self.held[count:]
+        return piece
+
+    def skip_space(self) -> bytes:
+        """The byte after the white space that comes first, or nothing at the end."""
+        while True:
+            self.take(len(self.held) - len(self.held.lstrip(_SPACE)))
+            if self.held or not self.grow():
+                return self.held[:1]
+
+
+def split_array(chunks: Iterator[bytes]) -> Iterator[Piece]:
+    """The elements of the JSON array that the stream holds; faults of the array itself are pieces too.
+
+    The stream begins with `[`, after white space at most. An element ends where brackets and quotes are closed,
+    whatever else it says. After a fault that leaves no way to tell subjects apart nothing more is read.
+    """
+    source = _Source(chunks)
+    source.skip_space()
+    source.take(1)
+    if source.skip_space() == b"]":
+        source.take(1)
+        yield from _after_array(source)
+        return
+    while True:
+        source.skip_space()
+        end = _end_of_element(source)
+        if end is None:
+            yield _unfinished(source)
+            return
+        piece = source.take(end)
+        yield (
+            piece
+            if piece.data.strip()
+            else _fault(piece, "I113", "expected a subject before the comma or bracket")
+        )
+        if source.take(1).data == b"]":
+            yield from _after_array(source)
+            return
+
+
+def _end_of_element(source: _Source) -> int | None:
+    """The count of bytes before the comma or bracket that ends an element; None if there is none in 1 MiB."""
+    position, depth = 0, 0
+    while True:
+        match = (_INSIDE if depth else _OUTSIDE).match(source.held, position)
+        if match is None or match[1] == b'"':
+            if len(source.held) > LARGEST_TEXT or not source.grow():
+                return None
+        elif depth == 0 and match[1] in b",]":
+            return match.end() - 1
+        else:
+            position = match.end()
+            depth += 1 if match[1] in b"[{" else -1 if depth else 0
+
+
+def _unfinished(source: _Source) -> Piece:
+    piece = Piece(data=b"", line=source.line, column=source.column)
+    if len(source.held) > LARGEST_TEXT:
+        return _fault(piece, "I111", "one subject is larger than 1 MiB, so that the rest is not read")
+    if source.held.strip():
+        return _fault(piece, "I109", "the text ends in the middle of this subject")
+    return _fault(piece, "I109", "the text ends before the `]` that closes the array")
+
+
+def _after_array(source: _Source) -> Iterator[Piece]:
+    if source.skip_space():
+        piece = Piece(data=b"", line=source.line, column=source.column)
+        yield _fault(piece, "I110", "expected the end of the text after the `]` that closes the array")
+
+
+def _fault(piece: Piece, code: str, message: str) -> Piece:
+    return Piece(data=b"", line=piece.line, column=piece.column, fault=(code, message))
