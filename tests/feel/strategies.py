@@ -143,15 +143,20 @@ def _some(items: SearchStrategy[T], least: int = 0) -> SearchStrategy[tuple[T, .
     return st.lists(items, min_size=least, max_size=3).map(tuple)
 
 
-_TOKENS = (
-    *"( ) [ ] { } < > = , . .. : @ ? - + * ** / != <= >= -> == && || ! ; % ' ’ “ # \\ \" // /* */ \t \n".split(" "),
-    *"if then else for in return some every satisfies and or not between instance of function external".split(),
-    *"true false null list range context number string date time duration elsif is a b Monthly Salary".split(),
-    *("0", "1", "2.5", ".5", "1e5", "9" * 40, '"s"', '"\\n"', '"\\u12"', '"\\ud83d"', "1..3", "[1..3]", "]1..3["),
-    *("f(", "f(x: ", "{a: ", "[1, ", "(< ", "x in (", "if a then ", "for i in ", "function(", "list<", "context<"),
-)
+_SIGNS = """
+( ) [ ] { } < > = , . .. : @ ? - + * ** / != <= >= -> == && || ! ; % ' ’ “ # \\ " // /* */ => ^ \x00 \u00a0
+"""
+_WORDS = """
+if then else for in return some every satisfies and or not between instance of function external true false null
+list range context number string date time duration elsif is a b Monthly Salary
+"""
+_PIECES = """
+0 1 2.5 .5 1e5 "s" "\\n" "\\u12" "\\ud83d" "\\U999999" 1..3 [1..3] ]1..3[ (..3] f( f(x: {a: [1, (< x@in@( if@a@then
+for@i@in function( list< context< instance@of not( some@i@in @"P1D" 1234567890123456789012345678901234567890 1e9999
+"""
+_TOKENS = [piece.replace("@", " ") for piece in f"{_SIGNS} {_WORDS} {_PIECES}".split()] + ["@", "\n", "\t"]
 
-token_texts: SearchStrategy[str] = st.lists(st.sampled_from(_TOKENS), max_size=24).map(" ".join) | st.lists(
-    st.sampled_from(_TOKENS), max_size=24
-).map("".join)
+_soup = st.lists(st.sampled_from(_TOKENS), max_size=24)
+
+token_texts: SearchStrategy[str] = _soup.map(" ".join) | _soup.map("".join)
 """Texts of the tokens of FEEL and of its neighbours, in any order: hardly ever an expression."""

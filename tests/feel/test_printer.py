@@ -16,18 +16,18 @@ from tests.feel.strategies import KNOWN_NAMES, expressions, unary_tests
 
 @given(expressions())
 def test_the_text_of_a_tree_is_read_as_the_tree(expression: Expression) -> None:
-    assert expression == parse_expression(print_expression(expression), names=KNOWN_NAMES)
+    assert parse_expression(print_expression(expression), names=KNOWN_NAMES) == expression
 
 
 @given(unary_tests())
 def test_the_text_of_a_cell_is_read_as_the_cell(tests: UnaryTests) -> None:
-    assert tests == parse_unary_tests(print_unary_tests(tests), names=KNOWN_NAMES)
+    assert parse_unary_tests(print_unary_tests(tests), names=KNOWN_NAMES) == tests
 
 
 @given(expressions())
 def test_printing_what_was_printed_changes_nothing(expression: Expression) -> None:
     text = print_expression(expression)
-    assert text == print_expression(parse_expression(text, names=KNOWN_NAMES))
+    assert print_expression(parse_expression(text, names=KNOWN_NAMES)) == text
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_printing_what_was_printed_changes_nothing(expression: Expression) -> No
     ],
 )
 def test_the_canonical_text_has_no_more_than_it_needs(written: str, canonical: str) -> None:
-    assert canonical == print_expression(parse_expression(written))
+    assert print_expression(parse_expression(written)) == canonical
 
 
 @pytest.mark.parametrize(
@@ -88,14 +88,14 @@ def test_the_canonical_text_has_no_more_than_it_needs(written: str, canonical: s
     ],
 )
 def test_the_canonical_text_of_a_cell(written: str, canonical: str) -> None:
-    assert canonical == print_unary_tests(parse_unary_tests(written))
+    assert print_unary_tests(parse_unary_tests(written)) == canonical
 
 
 def test_equal_trees_have_equal_texts() -> None:
     short, long = tree.NumberLiteral(Decimal("1.5")), tree.NumberLiteral(Decimal("1.500"))
-    assert short == long
+    assert long == short
     assert print_expression(short) == print_expression(long)
 
 
 def test_a_string_shows_every_character_that_could_mislead() -> None:
-    assert '"a\\u0000\\u202E\\u00A0\\"\\\\\\n😀 中"' == print_string('a\0\u202e\xa0"\\\n😀 中')
+    assert print_string('a\0\u202e\xa0"\\\n😀 中') == '"a\\u0000\\u202E\\u00A0\\"\\\\\\n😀 中"'
