@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 
 from policyctl.bundle.model import (
-    Aggregator,
     AnyOf,
     Bundle,
     Condition,
@@ -30,6 +29,7 @@ from policyctl.bundle.problems import diagnose as locate
 from policyctl.diagnostics import Diagnostic, Refused, Severity, nearest
 from policyctl.feel import syntax
 from policyctl.program import arithmetic, ir
+from policyctl.program.aggregate import aggregate_type
 from policyctl.program.check import Checker, cells_of
 from policyctl.program.conditional import conditional
 from policyctl.program.model import (
@@ -488,7 +488,9 @@ def _table_symbol(table: CompiledTable) -> TableDecisionSymbol:
     )
     outputs: dict[str, ir.Node] = {}
     if table.hit_policy is HitPolicy.COLLECT:
-        value = _aggregate(table, unknowable)
+        value = None
+        if table.aggregator is not None:
+            value = ir.DecisionValue(table.id, aggregate_type(table), nullable=True, unknowable=unknowable)
     else:
         outputs = {
             each.name: ir.DecisionValue(
@@ -497,21 +499,6 @@ def _table_symbol(table: CompiledTable) -> TableDecisionSymbol:
             for each in table.outputs
         }
     return TableDecisionSymbol(table.id, value, outputs)
-
-
-def _aggregate(table: CompiledTable, unknowable: bool) -> ir.Node | None:
-    """The value of a collecting table, when it aggregates to a number."""
-    if table.aggregator is None:
-        return None
-    count = len(table.rules)
-    if table.aggregator is Aggregator.COUNT:
-        return ir.DecisionValue(table.id, NumberType(0, 0, count), nullable=True, unknowable=unknowable)
-    assert table.aggregated is not None
-    type_ = table.outputs[table.aggregated].type
-    if table.aggregator is Aggregator.SUM:
-        low, high = arithmetic.bounds_of(type_)
-        type_ = arithmetic.bounded(type_, min(low * count, low), max(high * count, high))
-    return ir.DecisionValue(table.id, type_, nullable=True, unknowable=unknowable)
 
 
 def _can_be_undetermined(table: CompiledTable) -> bool:

@@ -24,10 +24,10 @@ _END = (date.max.toordinal() + 1 - _EPOCH_DAY) * MICROSECONDS_A_DAY
 
 
 def day_number(text: str) -> int:
-    """The day number of a date, 1 for 0001-01-01; raises `ValueError` or `TypeError` for anything else."""
+    """The days from 1970-01-01 to a date; raises `ValueError` or `TypeError` for anything else."""
     if _DATE.fullmatch(text) is None:
         raise ValueError(text)
-    return date.fromisoformat(text).toordinal()
+    return date.fromisoformat(text).toordinal() - _EPOCH_DAY
 
 
 def microseconds(text: str) -> int:
@@ -48,7 +48,7 @@ def to_datetime(instant: int) -> datetime:
 
 def date_text(day: int) -> str:
     """`YYYY-MM-DD`."""
-    return date.fromordinal(day).isoformat()
+    return date.fromordinal(day + _EPOCH_DAY).isoformat()
 
 
 def instant_text(instant: int) -> str:

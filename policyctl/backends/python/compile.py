@@ -69,6 +69,7 @@ class _Generator:
         for index, field in enumerate(program.record.fields):
             node = ir.Input(index, field.name, field.type, field.nullable, field.unknowable)  # type: ignore[arg-type]
             self.variables[node] = f"i{index}"
+        self.names = {each.id: f"r{index}" for index, each in enumerate(program.decisions)}
         self.writer = Writer(constants=self.constants)
         self.expressions = self._expressions(self.writer)
         self.used = _decision_values(program)
@@ -80,12 +81,13 @@ class _Generator:
     def generate(self) -> tuple[str, Mapping[str, object]]:
         """Write what depends on the day alone, then the function of a row."""
         early = self._constant_decisions()
+        bound = {each.id for each in early}
         prelude, body = self.writer, Writer(depth=2, constants=self.constants, counter=self.writer.counter)
         for decision in early:
             self._decision(decision)
         self.writer, self.expressions = body, self._expressions(body)
         for decision in self.program.decisions:
-            if decision not in early:
+            if decision.id not in bound:
                 self._decision(decision)
         body.line(f"return ({''.join(f'{self._name(each)}, ' for each in self.program.decisions)})")
         lines = [
@@ -143,7 +145,7 @@ class _Generator:
         """A decision that uses an erroneous one is an error."""
         failing = [each for each in decision.reads.decisions if each in self.can_fail]
         if failing:
-            names = [self._name(self.program.decision(each)) for each in failing]
+            names = [self.names[each] for each in failing]
             test = " or ".join(f"{each}[0] == {ERROR}" for each in names)
             self.writer.line(f"if {test}: {name} = ({ERROR}, *{name}[1:])")
         if failing or (
@@ -168,7 +170,7 @@ class _Generator:
                 return value_text(decision, name, self.writer, output)
 
     def _name(self, decision: CompiledDecision) -> str:
-        return f"r{self.program.decisions.index(decision)}"
+        return self.names[decision.id]
 
 
 _RUNTIME = ("add_months", "day_of", "make_date", "month_of", "weekday_of", "year_of")

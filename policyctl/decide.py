@@ -1,0 +1,245 @@
+"""From a machine row to a `Decision`: the program runs in bits, and here the words are put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TypeAlias, cast
+
+from policyctl.backends.python import CompiledProgram
+from policyctl.bundle.model import HitPolicy, Provenance
+from policyctl.decision import (
+    CriterionResult,
+    CriterionStatus,
+    Decision,
+    Leaning,
+    RuleResult,
+    Settles,
+    Status,
+)
+from policyctl.feel.temporal import Date, to_day_number
+from policyctl.feel.values import Range, Value
+from policyctl.program.aggregate import aggregate, aggregate_type
+from policyctl.program.model import (
+    CompiledCriterion,
+    CompiledDecision,
+    CompiledExpression,
+    CompiledRule,
+    CompiledTable,
+    Program,
+)
+from policyctl.program.settle import missing
+from policyctl.program.types import MachineRow, RangeType
+from policyctl.subject.restore import to_feel
+
+_STATUS = (Status.DECIDED, Status.UNDETERMINED, Status.NOT_APPLICABLE, Status.ERROR)
+_CACHED_RULE_RESULTS = 20_000
+_TableResult: TypeAlias = "tuple[int, int, int, tuple[int, ...], tuple[Sequence[object], ...]]"
+
+
+class Decider:
+    """A program bound to one day and one of its decisions: `decide(row)` for as many subjects as there are.
+
+    Results of rules are shared between subjects that fared alike.
+    """
+
+    def __init__(self, compiled: CompiledProgram, as_of: date, decision: str | None = None) -> None:
+        program = compiled.program
+        self.program = program
+        self.as_of = as_of
+        self.decision = program.decision(decision or program.bundle.decides)
+        self._index = program.decisions.index(self.decision)
+        self._run = compiled.bind(day_number(as_of))
+        self._leans_on = leanings(program, self.decision)
+        self._rule_results: dict[tuple[int, int, int, int], RuleResult] = {}
+
+    def decide(self, row: MachineRow, subject: str | None = None) -> Decision:
+        """The decision about one subject; `subject` is the name it goes by in the answer."""
+        results = self._run(row)
+        result = results[self._index]
+        match self.decision:
+            case CompiledTable():
+                return self._of_table(self.decision, result, results, row, subject)
+            case CompiledExpression():
+                return self._of_expression(self.decision, result, results, row, subject)
+
+    def run(self, row: MachineRow) -> tuple[Status, str | None]:
+        """Only the status and the outcome of a table."""
+        result = cast("_TableResult", self._run(row)[self._index])
+        status = _STATUS[result[0]]
+        if status is not Status.DECIDED or not isinstance(self.decision, CompiledTable):
+            return status, None
+        return status, self.decision.conclusions[result[1].bit_length() - 1].outcome
+
+    def _of_table(
+        self,
+        table: CompiledTable,
+        result: Sequence[object],
+        results: Sequence[Sequence[object]],
+        row: MachineRow,
+        subject: str | None,
+    ) -> Decision:
+        code, possible, deciding, masks, outputs = cast("_TableResult", result)
+        status = _STATUS[code]
+        decided = status is Status.DECIDED
+        conclusion = table.conclusions[possible.bit_length() - 1] if decided else None
+        single = conclusion if table.hit_policy is not HitPolicy.COLLECT else None
+        value: Value = single.outcome if single else None
+        if decided and single is None:
+            value = self._value(table, deciding, outputs)
+        return Decision(
+            bundle=self.program.bundle.name,
+            decision=table.id,
+            as_of=self.as_of,
+            subject=subject,
+            status=status,
+            value=self._value(table, deciding, outputs)
+            if decided and single is None
+            else single and single.outcome,
+            force=single.force if single else None,
+            outputs=_outputs(table, outputs) if decided and single else {},
+            rules=tuple(table.source.rules[i].id for i in _bits(deciding)),
+            possible=() if decided else _possible(table, possible),
+            settles=self._settles(results, row) if status is Status.UNDETERMINED else Settles(),
+            leans_on=self._leans_on,
+            results=self._results(table, masks),
+        )
+
+    def _value(self, table: CompiledTable, deciding: int, outputs: Sequence[Sequence[object]]) -> Value:
+        """The list of outcomes of a collecting table, or its aggregate."""
+        if table.aggregator is None:
+            return [table.source.rules[i].then for i in _bits(deciding)]
+        collected = outputs or [()] * deciding.bit_count()
+        return to_feel(aggregate_type(table), aggregate(table, collected))
+
+    def _of_expression(
+        self,
+        expression: CompiledExpression,
+        result: Sequence[object],
+        results: Sequence[Sequence[object]],
+        row: MachineRow,
+        subject: str | None,
+    ) -> Decision:
+        code, *values = cast("tuple[int, ...]", result)
+        status = _STATUS[code]
+        return Decision(
+            bundle=self.program.bundle.name,
+            decision=expression.id,
+            as_of=self.as_of,
+            subject=subject,
+            status=status,
+            value=_expression_value(expression, values) if status is Status.DECIDED else None,
+            force=None,
+            outputs={},
+            rules=(),
+            possible=(),
+            settles=self._settles(results, row) if status is Status.UNDETERMINED else Settles(),
+            leans_on=self._leans_on,
+            results=(),
+        )
+
+    def _settles(self, results: Sequence[Sequence[object]], row: MachineRow) -> Settles:
+        inputs, parameters = missing(self.program, self.decision, results, row)
+        return Settles(inputs, parameters)
+
+    def _results(self, table: CompiledTable, masks: Sequence[int]) -> tuple[RuleResult, ...]:
+        triples = zip(masks[0::3], masks[1::3], masks[2::3], strict=True)
+        return tuple(self._rule_result(table, index, *triple) for index, triple in enumerate(triples))
+
+    def _rule_result(
+        self, table: CompiledTable, index: int, false: int, unknown: int, null: int
+    ) -> RuleResult:
+        key = (index, false, unknown, null)
+        known = self._rule_results.get(key)
+        if known is None:
+            if len(self._rule_results) >= _CACHED_RULE_RESULTS:
+                self._rule_results.clear()
+            known = rule_result(table.rule(index), false, unknown, null)
+            self._rule_results[key] = known
+        return known
+
+
+def day_number(day: date) -> int:
+    """The day in machine form."""
+    return to_day_number(Date(day.year, day.month, day.day))
+
+
+def rule_result(rule: CompiledRule, false: int, unknown: int, null: int) -> RuleResult:
+    """What a rule and each of its criteria said, from the rule's masks."""
+    criteria = tuple(
+        CriterionResult(each.id, _criterion_status(each, false, unknown, null)) for each in rule.criteria()
+    )
+    return RuleResult(rule.id, rule.source.then, _rule_status(rule, false, unknown), criteria)
+
+
+def _criterion_status(criterion: CompiledCriterion, false: int, unknown: int, null: int) -> CriterionStatus:
+    if null & criterion.bit:
+        return CriterionStatus.NOT_APPLICABLE
+    if unknown & criterion.bit:
+        return CriterionStatus.UNKNOWN
+    return CriterionStatus.FAIL if false & criterion.bit else CriterionStatus.PASS
+
+
+def _rule_status(rule: CompiledRule, false: int, unknown: int) -> CriterionStatus:
+    is_open = False
+    for condition in rule.conditions:
+        if isinstance(condition, CompiledCriterion):
+            fails, opens = bool(false & condition.bit), bool(unknown & condition.bit)
+        else:
+            masks = [sum(each.bit for each in alternative) for alternative in condition.alternatives]
+            fails = all(false & mask for mask in masks)
+            opens = all((false | unknown) & mask for mask in masks)
+        if fails:
+            return CriterionStatus.FAIL
+        is_open = is_open or opens
+    return CriterionStatus.UNKNOWN if is_open else CriterionStatus.PASS
+
+
+def leanings(program: Program, decision: CompiledDecision) -> tuple[Leaning, ...]:
+    """The parameters the decision reads, also through others, whose values are assumed or illustrative."""
+    names = {name for each in _with_upstream(program, decision) for name in each.reads.parameters}
+    leaning = {
+        Leaning(parameter.id, value.provenance, value.origin)
+        for parameter in program.bundle.parameters
+        if parameter.id in names
+        for value in parameter.cells.values()
+        if value.provenance in (Provenance.ASSUMED, Provenance.ILLUSTRATIVE)
+    }
+    return tuple(sorted(leaning, key=lambda each: (each.parameter, each.provenance.value, each.origin)))
+
+
+def _with_upstream(program: Program, decision: CompiledDecision) -> Iterator[CompiledDecision]:
+    seen: set[str] = set()
+    pending = [decision]
+    while pending:
+        current = pending.pop()
+        if current.id not in seen:
+            seen.add(current.id)
+            yield current
+            pending.extend(program.decision(each) for each in current.reads.decisions)
+
+
+def _outputs(table: CompiledTable, values: Sequence[object]) -> Mapping[str, Value]:
+    return {each.name: to_feel(each.type, value) for each, value in zip(table.outputs, values, strict=True)}
+
+
+def _possible(table: CompiledTable, possible: int) -> tuple[str | None, ...]:
+    """The outcomes still possible, best first, None last."""
+    labels = {table.conclusions[i].outcome if i < len(table.conclusions) else None for i in _bits(possible)}
+    order = [*table.source.outcomes, None]
+    return tuple(sorted(labels, key=order.index))
+
+
+def _expression_value(expression: CompiledExpression, values: Sequence[object]) -> Value:
+    if isinstance(expression.type, RangeType):
+        low, high = (None if each is None else to_feel(expression.type.element, each) for each in values)
+        return Range(low, high, expression.type.low_closed, expression.type.high_closed)
+    return to_feel(expression.type, values[0])
+
+
+def _bits(mask: int) -> Iterator[int]:
+    """The places of the bits that are set, lowest first."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest

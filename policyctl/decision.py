@@ -1,0 +1,88 @@
+"""The result of asking: what was decided, by which rules, what every criterion said, and what would settle it.
+
+A back end answers in bits; `Decision` puts the words back. It is a plain value: reports, logs and the Python API all
+read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from policyctl.bundle.model import Force, Provenance
+from policyctl.feel.values import Value
+from policyctl.program.hit_policy import Status
+
+__all__ = ["CriterionResult", "CriterionStatus", "Decision", "Leaning", "RuleResult", "Settles", "Status"]
+
+
+class CriterionStatus(Enum):
+    """What a criterion said. `not_applicable`: its test gave null, as a rate without a denominator does."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionResult:
+    id: str
+    status: CriterionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """A rule with what each of its criteria said; `outcome` is what it leads to."""
+
+    id: str
+    outcome: str
+    status: CriterionStatus
+    criteria: tuple[CriterionResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settles:
+    """What is missing that could settle an undetermined decision: inputs and parameters, each sorted."""
+
+    inputs: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """A parameter the decision leaned on whose value no source gives."""
+
+    parameter: str
+    provenance: Provenance
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One answer. `value` is the outcome of a table, its list or number where it collects, or an expression's value.
+
+    `possible` names the outcomes an undetermined decision can still have, best first; None stands for no outcome.
+    `rules` are the rules that decided, or those still in play.
+    """
+
+    bundle: str
+    decision: str
+    as_of: date
+    subject: str | None
+    status: Status
+    value: Value
+    force: Force | None
+    outputs: Mapping[str, Value]
+    rules: tuple[str, ...]
+    possible: tuple[str | None, ...]
+    settles: Settles
+    leans_on: tuple[Leaning, ...]
+    results: tuple[RuleResult, ...]
+
+    @property
+    def outcome(self) -> str | None:
+        """The label that was decided, or None."""
+        return self.value if isinstance(self.value, str) else None
