@@ -1,0 +1,66 @@
+"""What one evaluation may spend, and what it knows of the world: the clock, if it was given one.
+
+The bounds make every evaluation end: no expression of bounded text can take more than these steps or build
+more than these elements, characters and calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policyctl.feel.errors import FeelLimitError
+from policyctl.feel.syntax import NOWHERE
+from policyctl.feel.temporal import DateTime
+
+MAXIMUM_STEPS = 2_000_000
+MAXIMUM_ELEMENTS = 100_000
+MAXIMUM_CHARACTERS = 200_000
+MAXIMUM_CALLS = 64
+"""How deep functions may call each other."""
+
+_CHARACTERS_A_STEP = 64
+
+
+@dataclass(slots=True)
+class Session:
+    """The clock and the allowance of one evaluation; the only thing in it that changes while it runs."""
+
+    clock: DateTime | None = None
+    steps_left: int = MAXIMUM_STEPS
+    calls_left: int = MAXIMUM_CALLS
+
+    def spend(self, steps: int) -> None:
+        """Counts work that is not the visit of a node: elements compared, characters scanned."""
+        self.steps_left -= steps
+        if self.steps_left < 0:
+            raise FeelLimitError("F321", f"this takes more than {MAXIMUM_STEPS} steps", NOWHERE)
+
+    def admit_elements(self, count: int) -> None:
+        """Refuses a list of more elements than a list may have; counts the work of building it."""
+        if count > MAXIMUM_ELEMENTS:
+            message = f"a list of {count} elements is longer than {MAXIMUM_ELEMENTS}"
+            raise FeelLimitError("F322", message, NOWHERE)
+        self.spend(count)
+
+    def admit_characters(self, count: int) -> None:
+        """Refuses a string of more characters than a string may have."""
+        if count > MAXIMUM_CHARACTERS:
+            message = f"a string of {count} characters is longer than {MAXIMUM_CHARACTERS}"
+            raise FeelLimitError("F323", message, NOWHERE)
+
+    def spend_on(self, value: object) -> None:
+        """Counts the work of walking a value to its leaves.
+
+        Lists share their elements, so a value can be far larger to walk than it was to build.
+        """
+        waiting = [value]
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, list):
+                self.spend(len(item) + 1)
+                waiting.extend(item)
+            elif isinstance(item, dict):
+                self.spend(len(item) + 1)
+                waiting.extend(item.values())
+            elif isinstance(item, str):
+                self.spend(len(item) // _CHARACTERS_A_STEP)
