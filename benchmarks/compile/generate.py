@@ -9,6 +9,7 @@ from typing import Any
 
 RATES = ("positive_rate", "snad_dispute_rate", "not_received_dispute_rate", "online_72h_rate", "refund_rate")
 INDUSTRIES = ("womenswear", "menswear", "kids", "shoes", "bags", "jewelry")
+COUNTRIES = ("CN", "ES", "FR", "PL", "TR")
 OUTCOMES = ("gold", "silver", "bronze", "ordinary")
 
 
@@ -20,28 +21,28 @@ def many_rules(folder: Path, rules: int) -> Path:
 
 
 def many_cells(folder: Path, cells: int) -> Path:
-    """A bundle of one rule whose parameter table has that many cells, one for each listed value of an input."""
-    categories = tuple(f"category-{number}" for number in range(cells))
-    return _write(
-        folder, "many-cells", [_head(), _floors(categories), _table(), _rule(random.Random(0), 0)], categories
-    )
+    """A bundle of one rule whose parameter table has that many cells: a fifth as many industries by five countries."""
+    industries = tuple(f"industry-{number}" for number in range(cells // len(COUNTRIES)))
+    parts = [_head(), _floors(industries), _table(), _rule(random.Random(0), 0)]
+    return _write(folder, "many-cells", parts, industries)
 
 
-def _write(folder: Path, name: str, parts: list[str], categories: tuple[str, ...]) -> Path:
+def _write(folder: Path, name: str, parts: list[str], industries: tuple[str, ...]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "merchant.schema.json").write_text(json.dumps(_schema(categories)), "utf-8")
+    (folder / "merchant.schema.json").write_text(json.dumps(_schema(industries)), "utf-8")
     file = folder / f"{name}.toml"
     file.write_text("\n".join(parts), "utf-8")
     return file
 
 
-def _schema(categories: tuple[str, ...]) -> Any:
+def _schema(industries: tuple[str, ...]) -> Any:
     rate = {"type": "number", "minimum": 0, "maximum": 1, "multipleOf": 0.0001}
     amount = {"type": "number", "minimum": 0, "maximum": 1_000_000_000, "multipleOf": 0.01}
     count = {"type": "integer", "minimum": 0, "maximum": 100_000_000}
     properties = {
         "merchant_id": {"type": "string", "maxLength": 64},
-        "industry": {"type": "string", "enum": list(categories)},
+        "industry": {"type": "string", "enum": list(industries)},
+        "country": {"type": "string", "enum": list(COUNTRIES)},
         "sales_90d": amount,
         "orders_90d": count,
         "late_90d": count,
@@ -49,6 +50,7 @@ def _schema(categories: tuple[str, ...]) -> Any:
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A generated merchant",
         "type": "object",
         "additionalProperties": False,
         "required": ["merchant_id"],
@@ -69,15 +71,18 @@ when_null = "fail"
 """
 
 
-def _floors(categories: tuple[str, ...]) -> str:
-    cells = "\n".join(f"{category} = {1000 + number}" for number, category in enumerate(categories))
+def _floors(industries: tuple[str, ...]) -> str:
+    cells = "\n".join(
+        f"{industry} = {{ {', '.join(f'{country} = {1000 + number}' for country in COUNTRIES)} }}"
+        for number, industry in enumerate(industries)
+    )
     return f"""\
 [parameters.sales_floor]
 type       = "number"
 scale      = 2
 minimum    = 0
 maximum    = 1000000000
-by         = ["industry"]
+by         = ["industry", "country"]
 provenance = "illustrative"
 
 [parameters.sales_floor.values]
@@ -102,8 +107,8 @@ def _rule(source: random.Random, number: int) -> str:
 id   = "rule-{number}"
 then = "{source.choice(OUTCOMES)}"
 when.industry = {industries if number else '"-"'}
-when.sales_90d = '>= sales_floor(industry) * {source.randint(1, 9)}'
-when.{first} = '>= {source.randrange(10_000) / 10_000:.4f}'
-when.{second} = '<= {source.randrange(10_000) / 10_000:.4f}'
+when.sales_90d = '>= sales_floor(industry, country) * {source.randint(1, 9)}'
+when.{first} = '>= {source.randrange(1, 10_000) / 10_000:.4f}'
+when.{second} = '<= {source.randrange(1, 10_000) / 10_000:.4f}'
 when."late_90d + {source.randint(1, 99)}" = '[1 .. {source.randint(1000, 100_000)}]'
 """
