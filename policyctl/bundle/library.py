@@ -1,0 +1,271 @@
+"""The bundles, parameter sets and schemas that can be found, and which text a reference means.
+
+A root of bundles holds one folder for each id and in it one file for each version, `gold-silver/2023.1.toml`; parameter
+sets stand beside them, `gold-silver/illustrative.parameters.toml`. A root of schemas holds `merchant.schema.json`. So a
+pinned version is found without reading another file, and an id alone reads the headers of its own versions only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import cast
+
+import tomli
+
+from policyctl.bundle.document import LARGEST_TEXT, read_document
+from policyctl.bundle.model import Interval, Status
+from policyctl.bundle.shape import check_shape
+from policyctl.diagnostics import Diagnostic, Place, Refused, nearest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """Where to look: roots of bundles and roots of schemas."""
+
+    bundles: tuple[Traversable, ...] = ()
+    schemas: tuple[Traversable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A text that a reference means: what diagnostics call it, and the folder it stands in."""
+
+    file: str
+    text: str
+    folder: Traversable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """What the header of a bundle says of its version."""
+
+    id: str
+    version: str
+    status: Status
+    in_force: Interval
+    supersedes: str | None
+    found: Found
+
+    @property
+    def name(self) -> str:
+        """`id@version`."""
+        return f"{self.id}@{self.version}"
+
+
+_REFERENCE = re.compile(r"(?P<id>[a-z][a-z0-9-]*)(?:@(?P<version>[0-9][a-z0-9.-]*))?")
+
+
+def find_bundle(library: Library, reference: str, *, as_of: date) -> Found:
+    """The text of the bundle that a reference means.
+
+    `id@version` is that version; `id` alone the released version in force on the day; anything else the path of a
+    file. Raises `Refused` with codes B401 to B407 where that is no bundle, or several.
+    """
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        return read_path(Path(reference))
+    folder = _folder_of(library, match["id"])
+    if match["version"] is not None:
+        return _pinned(folder, match["id"], match["version"])
+    return _in_force(tuple(versions_in(folder)), match["id"], as_of).found
+
+
+def find_parameters(reference: str, *, beside: Traversable) -> Found:
+    """The text of a parameter set: a path, or the name of one that stands beside the bundle."""
+    if _REFERENCE.fullmatch(reference) is None:
+        return read_path(Path(reference))
+    file = beside.joinpath(f"{reference}{_PARAMETERS}")
+    if file.is_file():
+        return _read(file, beside)
+    known = [each.name.removesuffix(_PARAMETERS) for each in _files(beside, _PARAMETERS)]
+    raise _refusal(
+        "B409", f"there is no parameter set `{reference}` beside the bundle", _hint(reference, known)
+    )
+
+
+def find_schema(library: Library, subject: str) -> Found:
+    """The text of the JSON Schema of a subject. Raises `Refused` with code B408."""
+    for root in library.schemas:
+        file = root.joinpath(f"{subject}{_SCHEMA}")
+        if file.is_file():
+            return _read(file, root)
+    known = [each.name.removesuffix(_SCHEMA) for root in library.schemas for each in _files(root, _SCHEMA)]
+    raise _refusal("B408", f"there is no schema of the subject `{subject}`", _hint(subject, known))
+
+
+def versions(library: Library, id_: str) -> tuple[Version, ...]:
+    """Every version of a policy, the lowest first. Raises `Refused` with codes B401, B406 and B407."""
+    return tuple(versions_in(_folder_of(library, id_)))
+
+
+def ids(library: Library) -> tuple[str, ...]:
+    """The ids of all policies, sorted."""
+    folders = (each for root in library.bundles for each in root.iterdir() if each.is_dir())
+    return tuple(sorted({each.name for each in folders if _REFERENCE.fullmatch(each.name)}))
+
+
+def read_path(path: Path) -> Found:
+    """The text of a file that the user named. Raises `Refused` with codes B101 and B405."""
+    return _read(path, path.parent)
+
+
+_BUNDLE = ".toml"
+_PARAMETERS = ".parameters.toml"
+_SCHEMA = ".schema.json"
+
+
+def _folder_of(library: Library, id_: str) -> Traversable:
+    folders = [root.joinpath(id_) for root in dict.fromkeys(library.bundles)]
+    found = [each for each in folders if each.is_dir()]
+    if not found:
+        hint = _hint(id_, ids(library)) or "a file is named by its path, such as ./policy.toml"
+        raise _refusal("B401", f"there is no policy `{id_}`", hint)
+    if len(found) > 1:
+        listed = " and ".join(f"`{each}`" for each in found)
+        raise _refusal(
+            "B407", f"the policy `{id_}` is found twice: {listed}", "remove one of them, or rename it"
+        )
+    return found[0]
+
+
+def _pinned(folder: Traversable, id_: str, version: str) -> Found:
+    file = folder.joinpath(f"{version}{_BUNDLE}")
+    if not file.is_file():
+        known = [each.name.removesuffix(_BUNDLE) for each in _bundle_files(folder)]
+        listed = ", ".join(f"`{each}`" for each in known)
+        raise _refusal("B402", f"there is no version `{version}` of `{id_}`", f"its versions are {listed}")
+    found = _read(file, folder)
+    _header(found, id_, version)
+    return found
+
+
+def versions_in(folder: Traversable) -> Iterator[Version]:
+    """The versions in the folder of a policy, the lowest first."""
+    for file in _bundle_files(folder):
+        yield _header(_read(file, folder), folder.name, file.name.removesuffix(_BUNDLE))
+
+
+def _bundle_files(folder: Traversable) -> list[Traversable]:
+    files = [each for each in _files(folder, _BUNDLE) if not each.name.endswith(_PARAMETERS)]
+    return sorted(files, key=lambda file: version_order(file.name.removesuffix(_BUNDLE)))
+
+
+def version_order(version: str) -> tuple[tuple[int, ...], bool, str]:
+    """A key that sorts versions: number by number, a version with a suffix before the one without."""
+    numbers, _, suffix = version.partition("-")
+    parts = tuple(int(each) if each.isdecimal() else -1 for each in numbers.split("."))
+    return parts, not suffix, suffix
+
+
+def _files(folder: Traversable, ending: str) -> list[Traversable]:
+    return sorted(
+        (each for each in folder.iterdir() if each.name.endswith(ending)), key=lambda file: file.name
+    )
+
+
+def _in_force(candidates: Sequence[Version], id_: str, as_of: date) -> Version:
+    """The one released version whose dates contain the day and that no other such version supersedes."""
+    released = [each for each in candidates if each.status is Status.RELEASED]
+    holding = [each for each in released if each.in_force.contains(as_of)]
+    superseded = {each.supersedes for each in holding}
+    found = [each for each in holding if each.name not in superseded]
+    if not found:
+        hint = "; ".join(_dates(each) for each in candidates) or None
+        raise _refusal("B403", f"no released version of `{id_}` is in force on {as_of}", hint)
+    if len(found) > 1:
+        listed = " and ".join(f"`{each.version}`" for each in found)
+        hint = "say `until` in the earlier one, or `supersedes` in the later"
+        raise _refusal("B404", f"several versions of `{id_}` are in force on {as_of}: {listed}", hint)
+    return found[0]
+
+
+def _dates(version: Version) -> str:
+    if version.status is not Status.RELEASED:
+        return f"{version.version} is a {version.status.value}: name it as {version.name}"
+    start = f" from {version.in_force.start}" if version.in_force.start else ""
+    end = f" until {version.in_force.end}" if version.in_force.end else ""
+    return f"{version.version} is in force{start}{end}"
+
+
+_NEXT_TABLE = re.compile(r"^[ \t]*\[(?![ \t]*bundle[ \t]*[\].])", re.MULTILINE)
+
+
+def _header(found: Found, id_: str, version: str) -> Version:
+    """The header of a bundle, read without the rest of the text where it stands first and is as it should be."""
+    end = _NEXT_TABLE.search(found.text)
+    try:
+        header = tomli.loads(found.text[: end.start()] if end else found.text)["bundle"]
+        read = _version(header, found)
+    except (tomli.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        document = read_document(found.text, file=found.file)
+        check_shape(document, "bundle")
+        read = _version(cast("dict[str, object]", document.table["bundle"]), found)
+    if (read.id, read.version) != (id_, version):
+        place = Place(file=found.file, line=1, column=1, end_line=1, end_column=1)
+        message = f"the file says that it is `{read.name}`, its place says `{id_}@{version}`"
+        raise _refusal("B406", message, f"a bundle stands in {read.id}/{read.version}{_BUNDLE}", place)
+    return read
+
+
+def _version(header: dict[str, object], found: Found) -> Version:
+    in_force = cast("dict[str, date]", header.get("in_force", {}))
+    supersedes = header.get("supersedes")
+    return Version(
+        id=_text(header["id"]),
+        version=_text(header["version"]),
+        status=Status(header["status"]),
+        in_force=Interval(start=_day(in_force.get("from")), end=_day(in_force.get("until"))),
+        supersedes=None if supersedes is None else _text(supersedes),
+        found=found,
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _day(value: object) -> date | None:
+    if value is not None and type(value) is not date:
+        raise TypeError
+    return value
+
+
+def _read(file: Traversable, folder: Traversable) -> Found:
+    name = str(file)
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(4 * LARGEST_TEXT + 1)
+        return Found(file=name, text=data.decode("utf-8"), folder=folder)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        raise _refusal("B405", f"cannot read `{name}`: {reason}") from error
+    except UnicodeDecodeError as error:
+        raise _refusal(
+            "B101", "the text is not UTF-8", "save the file as UTF-8", _place_of(name, error)
+        ) from error
+
+
+def _place_of(file: str, error: UnicodeDecodeError) -> Place:
+    before = error.object[: error.start]
+    line = before.count(b"\n") + 1
+    column = len(before.rpartition(b"\n")[2].decode("utf-8")) + 1
+    return Place(file=file, line=line, column=column, end_line=line, end_column=column + 1)
+
+
+def _hint(word: str, known: Iterable[str]) -> str | None:
+    words = tuple(known)
+    close = nearest(word, words)
+    if close:
+        return f"did you mean `{close}`?"
+    return f"there are {', '.join(f'`{each}`' for each in words)}" if words else None
+
+
+def _refusal(code: str, message: str, hint: str | None = None, place: Place | None = None) -> Refused:
+    return Refused([Diagnostic(code=code, message=message, place=place, hint=hint)])

@@ -1,0 +1,123 @@
+"""The door through which policies and schemas come in: ours by the same hooks as anybody's.
+
+A plugin is a module that implements some of the hooks of `Hooks` and names itself as an entry point of the group
+`policyctl`. A hook takes nothing and returns declarations; the core composes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from importlib.metadata import EntryPoint, entry_points
+from importlib.resources.abc import Traversable
+
+import pluggy
+
+from policyctl.bundle.library import Library
+from policyctl.diagnostics import Diagnostic, Refused, nearest
+
+GROUP = "policyctl"
+
+hookspec = pluggy.HookspecMarker(GROUP)
+hookimpl = pluggy.HookimplMarker(GROUP)
+
+
+class Hooks:
+    """What a plugin can declare."""
+
+    @hookspec
+    def policyctl_bundles(self) -> Sequence[Traversable]:
+        """Folders of policies: each holds one folder for each id, with one file for each version."""
+        raise NotImplementedError
+
+    @hookspec
+    def policyctl_schemas(self) -> Sequence[Traversable]:
+        """Folders of JSON Schemas of subjects: SUBJECT.schema.json."""
+        raise NotImplementedError
+
+
+def plugin_manager(plugins: Sequence[EntryPoint] | None = None) -> pluggy.PluginManager:
+    """A manager with every installed plugin, or with those given.
+
+    Raises `Refused` when a plugin does not load (B501), takes arguments that its hook has not (B502), implements no
+    hook that exists (B503), or has the name of another (B504).
+    """
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(Hooks)
+    found = entry_points(group=GROUP) if plugins is None else plugins
+    for entry in sorted(found, key=lambda each: each.name):
+        _register(manager, entry)
+    try:
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise _unknown_hook(manager, error) from error
+    return manager
+
+
+def library(manager: pluggy.PluginManager) -> Library:
+    """Every folder that the plugins declare, in the order of the plugins' names.
+
+    Raises `Refused` when a hook fails (B501) or returns something else than folders (B505).
+    """
+    return Library(
+        bundles=_declared(manager, "policyctl_bundles"), schemas=_declared(manager, "policyctl_schemas")
+    )
+
+
+def _register(manager: pluggy.PluginManager, entry: EntryPoint) -> None:
+    if manager.has_plugin(entry.name):
+        hint = "uninstall one of the two"
+        raise _refusal("B504", f"two plugins have the name `{entry.name}`", hint)
+    try:
+        plugin = entry.load()
+    except Exception as error:  # whatever a module of others raises while it is imported
+        raise _broken(entry.name, error) from error
+    try:
+        manager.register(plugin, entry.name)
+    except pluggy.PluginValidationError as error:
+        message = f"the plugin `{entry.name}` takes arguments in `{_hook_in(error)}`, which has none"
+        raise _refusal("B502", message, "hooks of policyctl take nothing and return declarations") from error
+
+
+def _hook_in(error: pluggy.PluginValidationError) -> str:
+    """The hook that pluggy's sentence is about; it says so in no other way."""
+    found = re.search(rf"{GROUP}_\w+", str(error))
+    return found[0] if found else "a hook"
+
+
+def _unknown_hook(manager: pluggy.PluginManager, error: pluggy.PluginValidationError) -> Refused:
+    hook = _hook_in(error)
+    known = [name for name in vars(Hooks) if name.startswith(GROUP)]
+    close = nearest(hook, known)
+    hint = (
+        f"did you mean `{close}`?" if close else f"the hooks are {', '.join(f'`{each}`' for each in known)}"
+    )
+    message = f"the plugin `{manager.get_name(error.plugin)}` implements the unknown hook `{hook}`"
+    return _refusal("B503", message, hint)
+
+
+def _declared(manager: pluggy.PluginManager, hook: str) -> tuple[Traversable, ...]:
+    folders: list[Traversable] = []
+    for implementation in getattr(manager.hook, hook).get_hookimpls():
+        folders.extend(_call(implementation.plugin_name, hook, implementation.function))
+    return tuple(folders)
+
+
+def _call(plugin: str, hook: str, function: Callable[[], object]) -> Sequence[Traversable]:
+    try:
+        result = function()
+    except Exception as error:  # whatever a function of others raises
+        raise _broken(plugin, error) from error
+    if not isinstance(result, Sequence) or not all(isinstance(each, Traversable) for each in result):
+        hint = "return a list of importlib.resources.files(…)"
+        raise _refusal("B505", f"`{hook}` of the plugin `{plugin}` returned no list of folders", hint)
+    return result
+
+
+def _broken(plugin: str, error: Exception) -> Refused:
+    message = f"the plugin `{plugin}` does not work: {type(error).__name__}: {error}"
+    return _refusal("B501", message, "tell its maintainer, or uninstall it")
+
+
+def _refusal(code: str, message: str, hint: str) -> Refused:
+    return Refused([Diagnostic(code=code, message=message, hint=hint)])
