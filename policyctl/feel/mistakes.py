@@ -13,7 +13,7 @@ CONTINUATION = "an operator or the end"
 
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 
-_FOREIGN_SIGNS = {
+FOREIGN_SIGNS = {
     "==": "equality is written `=`",
     "&&": "conjunction is written `and`",
     "||": "disjunction is written `or`",
@@ -50,6 +50,9 @@ _FOREIGN_WORDS = {
     "xor": "for two booleans write `!=`",
 }
 
+_HINTS_AT_END = {"`else`": "an `if` always has both: `if c then a else b`; for nothing write `else null`"}
+
+_CLOSING_BRACKETS = (")", "]", "}")
 _LONGEST_SHOWN = 30
 
 
@@ -58,11 +61,11 @@ def unexpected(tokens: Tokens, index: int, expected: str, known: Collection[str]
     span = tokens.span(index)
     kind = tokens.kinds[index]
     if kind == END:
-        hint = _hint_at_end(index, expected)
-        return FeelSyntaxError("F107", f"the expression ends, expected {expected}", span, hint)
+        what = "the expression ends" if index else "the expression is empty"
+        return FeelSyntaxError("F107", f"{what}, expected {expected}", span, _HINTS_AT_END.get(expected))
     if kind == FOREIGN:
-        hint = _FOREIGN_SIGNS.get(tokens.texts[index])
-        return FeelSyntaxError("F106", f"found {shown(tokens, index)}, expected {expected}", span, hint)
+        sign = tokens.texts[index]
+        return FeelSyntaxError("F106", f"found `{sign}`, expected {expected}", span, FOREIGN_SIGNS[sign])
     if kind == NAME and index and tokens.kinds[index - 1] == NAME and expected != OPERAND:
         return _unknown_name(tokens, index, expected, known)
     hint = _hint(tokens, index, expected)
@@ -73,11 +76,13 @@ def shown(tokens: Tokens, index: int) -> str:
     """A token as a message quotes it: shortened, without characters that would disturb a terminal."""
     if tokens.kinds[index] == END:
         return "the end"
-    text = tokens.texts[index]
+    return f"`{_printable(tokens.texts[index])}`"
+
+
+def _printable(text: str) -> str:
     if len(text) > _LONGEST_SHOWN:
         text = text[:_LONGEST_SHOWN] + "…"
-    printable = "".join(each if each.isprintable() else f"\\u{ord(each):04X}" for each in text)
-    return f"`{printable}`"
+    return "".join(each if each.isprintable() else f"\\u{ord(each):04X}" for each in text)
 
 
 def unclosed(tokens: Tokens, opening: int) -> FeelSyntaxError:
@@ -85,14 +90,6 @@ def unclosed(tokens: Tokens, opening: int) -> FeelSyntaxError:
     bracket = tokens.texts[opening]
     closing = {"(": "`)`", "[": "`]`", "{": "`}`", "]": "`[`, `)` or `]`", "<": "`>`"}[bracket]
     return FeelSyntaxError("F108", f"`{bracket}` is never closed, expected {closing}", tokens.span(opening))
-
-
-def _hint_at_end(index: int, expected: str) -> str | None:
-    if expected == "`else`":
-        return "an `if` always has both: `if c then a else b`; for nothing write `else null`"
-    if index == 0:
-        return "in a cell `-` accepts anything"
-    return None
 
 
 def _hint(tokens: Tokens, index: int, expected: str) -> str | None:
@@ -103,14 +100,21 @@ def _hint(tokens: Tokens, index: int, expected: str) -> str | None:
         return _hint_for_operand(text, before)
     if text in _FOREIGN_WORDS:
         return _FOREIGN_WORDS[text]
-    if text in (")", "]", "}") and expected == CONTINUATION:
-        return f"no bracket is open that `{text}` closes"
-    if tokens.kinds[index] in (NUMBER, STRING, NAME) or text in ("{", "@"):
-        return "an operator or `,` is missing"
-    if text == ":":
-        return "a context stands in braces: `{key: value}`"
-    if expected in ("`then`", "`else`") and text in RESERVED:
+    if before == "not":
+        return "negation is a function: `not(x)`"
+    if expected in ("`then`", "`else`"):
         return "an `if` is written `if c then a else b`"
+    if text == "..":
+        return "a range stands in brackets: `[1..9]`"
+    if text in _CLOSING_BRACKETS and before == ",":
+        return "leave out the last `,`"
+    if text in _CLOSING_BRACKETS and expected == CONTINUATION:
+        return f"no bracket is open that `{text}` closes"
+    if text == ":" and expected == CONTINUATION:
+        return "a context stands in braces: `{key: value}`"
+    begins_value = tokens.kinds[index] in (NUMBER, STRING, NAME) or text in ("{", "@")
+    if begins_value and expected.startswith(("an operator", "`,` or")):
+        return "an operator or `,` is missing"
     return None
 
 
@@ -123,7 +127,7 @@ def _hint_for_operand(text: str, before: str) -> str | None:
         return f"name the value: `[item {text} 9]`"
     if text in COMPARISONS:
         return f"a comparison needs a value on its left; as a range write `({text} 9)`"
-    if text in (")", "]", "}") and before == ",":
+    if text in _CLOSING_BRACKETS and before == ",":
         return "leave out the last `,`"
     if text == "*" and before == "*":
         return "a power is written `**` without a space"
@@ -135,16 +139,16 @@ def _hint_for_operand(text: str, before: str) -> str | None:
 def _unknown_name(tokens: Tokens, index: int, expected: str, known: Collection[str]) -> FeelSyntaxError:
     """Two words in a row that are no name in scope: which name, and which it was likely to be."""
     first, end = _run_of_words(tokens, index)
-    phrase = " ".join(tokens.texts[first:end])
+    phrase = _printable(" ".join(tokens.texts[first:end]))
     last = tokens.texts[index]
-    before = tokens.texts[index - 1]
+    before = _printable(tokens.texts[index - 1])
     span = tokens.span(first, end - 1)
     meant = nearest(phrase, known)
     hint: str | None
     if last.lower() in RESERVED:
         hint = f"reserved words are lower case: `{last.lower()}`"
     elif before == "not":
-        hint = f"negation is a function: `not({last})`"
+        hint = f"negation is a function: `not({_printable(last)})`"
     elif last in _FOREIGN_WORDS:
         hint = _FOREIGN_WORDS[last]
     elif meant is not None:

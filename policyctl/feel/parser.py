@@ -132,6 +132,9 @@ _RANGE_CLOSINGS = {"]": True, ")": False, "[": False}
 def _cell(reader: Reader) -> UnaryTests:
     if reader.kinds == ["-", END]:
         return UnaryTests((), span=reader.tokens.span(0))
+    if reader.kinds == [END]:
+        hint = "`-` accepts anything"
+        raise FeelSyntaxError("F107", "the cell is empty, expected a test", reader.tokens.span(0), hint)
     if reader.texts[0] != "not" or reader.kinds[1] != "(":
         return _positive_tests(reader)
     try:
@@ -348,6 +351,8 @@ def _list_or_range(reader: Reader) -> Expression:
             return _range(reader, opening, items[0], True)
     while reader.kinds[reader.index] == ",":
         reader.index += 1
+        if reader.kinds[reader.index] == "]" and not _begins_value(reader, reader.index + 1):
+            raise reader.unexpected(OPERAND)
         items.append(_expression(reader))
     reader.close(opening, "]", "`,` or `]`" if items else "a value or `]`")
     return tree.ListLiteral(tuple(items), span=reader.span_from(opening))

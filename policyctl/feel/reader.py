@@ -99,11 +99,13 @@ class Reader:
         if self.kinds[index] != NAME and self.kinds[index] not in RESERVED:
             return None
         while self.kinds[index := index + 1] not in closings:
-            kind = self.kinds[index]
-            is_part = kind in (NAME, NUMBER) or self.texts[index] in NAME_SYMBOLS or kind in RESERVED
-            if not is_part:
+            if not self._may_be_in_name(index):
                 return None
         return index
+
+    def _may_be_in_name(self, index: int) -> bool:
+        kind = self.kinds[index]
+        return kind in (NAME, NUMBER) or self.texts[index] in NAME_SYMBOLS or kind in RESERVED
 
     def declare(self, first: int, end: int) -> None:
         self.scope = with_name(self.scope, self.texts[first:end], self.tokens.name(first, end))
@@ -121,7 +123,8 @@ class Reader:
         return self.unexpected(expected)
 
     def no_name(self, expected: str, closing: str) -> FeelSyntaxError:
-        """The error where a name must stand: at the first token that can be no part of it."""
-        while self.kinds[self.index] in (NAME, NUMBER) and self.kinds[self.index + 1] != closing:
+        """The error where a name and then the closing token must stand: at the first token that is neither."""
+        first = self.index
+        while self.kinds[self.index] == NAME or (self.index > first and self.kinds[self.index] == NUMBER):
             self.index += 1
-        return self.unexpected(expected)
+        return self.unexpected(expected if self.index == first else f"`{closing}`")

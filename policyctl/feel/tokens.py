@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from policyctl.feel.errors import FeelLimitError, FeelSyntaxError
 from policyctl.feel.syntax import Span
@@ -105,12 +105,13 @@ _NAME_PART = _NAME_START + "0-9\xb7\u0300-\u036f\u203f-\u2040"
 
 _TOKEN = re.compile(
     rf"""
-    (?: [{_SPACE}]++ | //[^\n\r]*+ | /\*(?s:.*?)\*/ )*+
+    [{_SPACE}]*
     (?:
-        ([{_NAME_START}][{_NAME_PART}]*+)
-      | ([0-9]++(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)? | \.[0-9]++(?:[eE][+-]?[0-9]++)?)
-      | ("(?:[^"\\\n\v\f\r]++|\\[^\n\v\f\r])*+")
-      | (== | && | \|\| | => | =< | !(?!=) | [%^;&|~`'‘’“”#$\\])
+        ([{_NAME_START}][{_NAME_PART}]*)
+      | ([0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)? | \.[0-9]+(?:[eE][+-]?[0-9]+)?)
+      | ("[^"\\\n\v\f\r]*(?:\\[^\n\v\f\r][^"\\\n\v\f\r]*)*")
+      | (// [^\n\r]* | /\* (?s:.*?) \*/)
+      | (== | && | \|\| | => | =< | !(?!=) | [%^;&|`'‘’“”#])
       | (\*\* | \.\. | <= | >= | != | -> | /(?!\*) | [-+*=<>()\[\]{{}},:.@])
       | ((?s:.))
       | \Z
@@ -118,7 +119,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_WORD, _DIGITS, _TEXT, _FOREIGN, _SIGN, _UNKNOWN = range(1, 7)
+"""One token with the white space before it. Some alternative always matches, so nothing is ever tried twice."""
+
+_WORD, _DIGITS, _TEXT, _COMMENT, _FOREIGN, _SIGN, _UNKNOWN = range(1, 8)
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile(r"[\n\v\f\r]")
@@ -148,6 +151,8 @@ def tokenize(text: str, limits: Limits = DEFAULT_LIMITS) -> Tokens:
             add_kind(word if word in RESERVED else NAME)
         elif group == _SIGN:
             add_kind(word)
+        elif group == _COMMENT:
+            continue
         elif group == _UNKNOWN:
             raise _no_token(text, start)
         else:
@@ -208,16 +213,31 @@ def _bad_escape(match: re.Match[str], offset: int, message: str) -> FeelSyntaxEr
 
 def number_value(literal: str, span: Span, limits: Limits = DEFAULT_LIMITS) -> Decimal:
     """The exact value of a number literal; refuses more digits or a larger exponent than a FEEL number has."""
+    if "e" in literal or "E" in literal:
+        return _scientific(literal, span, limits)
     value = Decimal(literal)
-    if len(literal) > limits.digits or "e" in literal or "E" in literal:
-        digits = len(value.as_tuple().digits)
-        if digits > limits.digits:
-            message = f"the number has {digits} significant digits, at most {limits.digits} are exact"
-            raise FeelLimitError("F315", message, span)
-        if value and abs(value.adjusted()) > limits.exponent:
-            message = f"the number is outside 10 to the power of ±{limits.exponent}"
-            raise FeelLimitError("F316", message, span)
+    if len(literal) > limits.digits:
+        _check_digits(value, span, limits)
     return value
+
+
+def _scientific(literal: str, span: Span, limits: Limits) -> Decimal:
+    try:
+        value = Decimal(literal)
+    except InvalidOperation:
+        value = None
+    if value is None or (value and abs(value.adjusted()) > limits.exponent):
+        message = f"the number is outside 10 to the power of ±{limits.exponent}"
+        raise FeelLimitError("F316", message, span)
+    _check_digits(value, span, limits)
+    return value or Decimal(0)
+
+
+def _check_digits(value: Decimal, span: Span, limits: Limits) -> None:
+    digits = len(value.as_tuple().digits)
+    if digits > limits.digits:
+        message = f"the number has {digits} significant digits, at most {limits.digits} are exact"
+        raise FeelLimitError("F315", message, span)
 
 
 def _too_long(text: str, limits: Limits) -> FeelLimitError:

@@ -73,7 +73,7 @@ def _larger_types(inner: SearchStrategy[TypeName]) -> SearchStrategy[TypeName]:
 
 def expressions() -> SearchStrategy[Expression]:
     """Any tree the parser can make."""
-    return st.recursive(literals() | names(), _larger, max_leaves=12)
+    return st.recursive(literals() | names(), _larger, max_leaves=8)
 
 
 def unary_tests() -> SearchStrategy[UnaryTests]:
@@ -156,7 +156,7 @@ for@i@in function( list< context< instance@of not( some@i@in @"P1D" 123456789012
 """
 _TOKENS = [piece.replace("@", " ") for piece in f"{_SIGNS} {_WORDS} {_PIECES}".split()] + ["@", "\n", "\t"]
 
-_soup = st.lists(st.sampled_from(_TOKENS), max_size=24)
+_soup = st.lists(st.sampled_from(_TOKENS), max_size=16)
 
 token_texts: SearchStrategy[str] = _soup.map(" ".join) | _soup.map("".join)
 """Texts of the tokens of FEEL and of its neighbours, in any order: hardly ever an expression."""
