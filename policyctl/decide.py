@@ -93,9 +93,7 @@ class Decider:
             as_of=self.as_of,
             subject=subject,
             status=status,
-            value=self._value(table, deciding, outputs)
-            if decided and single is None
-            else single and single.outcome,
+            value=value,
             force=single.force if single else None,
             outputs=_outputs(table, outputs) if decided and single else {},
             rules=tuple(table.source.rules[i].id for i in _bits(deciding)),

@@ -15,8 +15,8 @@ from typing import TypeVar, cast
 from policyctl.bundle.model import HitPolicy, Rule, Table, WhenNull
 from policyctl.decision import CriterionStatus
 from policyctl.feel import syntax
-from policyctl.feel.evaluate import evaluate_node, root_scope, test_value
 from policyctl.feel.logic import conjunction, disjunction
+from policyctl.feel.rules import evaluate_node, root_scope, test_value
 from policyctl.feel.temporal import Date, DateTime, from_instant, to_instant
 from policyctl.feel.values import UNKNOWN, Native, Range, Scope, Truth, Value
 from policyctl.program import ir

@@ -1,0 +1,231 @@
+"""Why a decision came out as it did, and how far each criterion is from its bound.
+
+An explanation is the reference's trace of the asked decision with what a reader wants beside each value: the bound,
+the distance in the criterion's own unit, the window the input was measured over, the clause. It names every cause,
+not only the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from policyctl.bundle.model import Source
+from policyctl.decision import CriterionStatus, Decision
+from policyctl.feel import syntax
+from policyctl.feel.rules import evaluate_node, root_scope
+from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration
+from policyctl.feel.values import Range, Value
+from policyctl.program.model import CompiledRule, Program
+from policyctl.program.types import NumberType
+from policyctl.trace import (
+    Bound,
+    CriterionTrace,
+    DecisionTrace,
+    ExpressionTrace,
+    GroupTrace,
+    RuleTrace,
+    TableTrace,
+    value_of,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionExplanation:
+    """One criterion: what was tested against what, and the distance.
+
+    `distance` is how much of the value's own unit is between it and the bound it missed or keeps: negative when the
+    bound is missed by that much, positive or nought when it is kept with that much to spare; None where there is no
+    such number. `group` and `alternative` say which branch of an `any_of` it stands in.
+    """
+
+    id: str
+    title: str | None
+    status: CriterionStatus
+    value: Value
+    bounds: tuple[Bound, ...]
+    distance: Value
+    unit: str | None
+    window: Range | None
+    clause: str | None
+    test: str
+    reads: tuple[str, ...]
+    group: str | None = None
+    alternative: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleExplanation:
+    """A rule as written, with all its criteria. `decides` when the outcome leans on it."""
+
+    id: str
+    title: str | None
+    outcome: str
+    clause: str | None
+    status: CriterionStatus
+    decides: bool
+    criteria: tuple[CriterionExplanation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A decision with the reasons for it.
+
+    `values` are the decisions that are single values or ranges and that the asked one uses, such as the window;
+    `warnings` are what the sources of the bundle say is doubtful about themselves.
+    """
+
+    decision: Decision
+    title: str
+    rules: tuple[RuleExplanation, ...]
+    values: Mapping[str, Value]
+    sources: tuple[Source, ...]
+    warnings: tuple[str, ...]
+
+
+def explain(program: Program, decision: Decision, traces: Sequence[DecisionTrace]) -> Explanation:
+    """The explanation of a decision from the trace of the same subject on the same day."""
+    by_id = {_id(each): each for each in traces}
+    traced = by_id[decision.decision]
+    rules: tuple[RuleExplanation, ...] = ()
+    if isinstance(traced, TableTrace):
+        explainer = _Explainer(program, by_id)
+        deciding = {each.rule for each in traced.verdict.candidates}
+        rules = tuple(explainer.rule(each, each.rule.index in deciding) for each in traced.rules)
+    return Explanation(
+        decision=decision,
+        title=program.bundle.title,
+        rules=rules,
+        values=_values(traces, decision.decision),
+        sources=program.bundle.sources,
+        warnings=tuple(each.warning for each in program.bundle.sources if each.warning),
+    )
+
+
+def _id(traced: DecisionTrace) -> str:
+    return traced.table.id if isinstance(traced, TableTrace) else traced.expression.id
+
+
+def _values(traces: Iterable[DecisionTrace], asked: str) -> Mapping[str, Value]:
+    return {_id(each): value_of(each) for each in traces if _id(each) != asked}
+
+
+@dataclass(frozen=True, slots=True)
+class _Explainer:
+    program: Program
+    traces: Mapping[str, DecisionTrace]
+
+    def rule(self, traced: RuleTrace, decides: bool) -> RuleExplanation:
+        source = traced.rule.source
+        criteria: list[CriterionExplanation] = []
+        for condition in traced.conditions:
+            match condition:
+                case CriterionTrace():
+                    criteria.append(self._criterion(condition, traced.rule))
+                case GroupTrace(group=group, alternatives=alternatives):
+                    criteria.extend(
+                        self._criterion(each, traced.rule, group.id, number)
+                        for number, alternative in enumerate(alternatives, 1)
+                        for each in alternative
+                    )
+        return RuleExplanation(
+            id=source.id,
+            title=source.title,
+            outcome=source.then,
+            clause=source.clause,
+            status=_status(traced),
+            decides=decides,
+            criteria=tuple(criteria),
+        )
+
+    def _criterion(
+        self, traced: CriterionTrace, rule: CompiledRule, group: str | None = None, number: int | None = None
+    ) -> CriterionExplanation:
+        source = traced.criterion.source
+        inputs = traced.criterion.reads.inputs
+        return CriterionExplanation(
+            id=source.id,
+            title=source.title or self._title(source.input.text),
+            status=traced.status,
+            value=traced.value,
+            bounds=traced.bounds,
+            distance=distance(traced.value, traced.bounds),
+            unit=self._unit(source.input.text),
+            window=self._window(inputs),
+            clause=source.clause or self._input_clause(source.input.text) or rule.source.clause,
+            test=source.test.text,
+            reads=(*inputs, *traced.criterion.reads.parameters),
+            group=group,
+            alternative=number,
+        )
+
+    def _title(self, name: str) -> str | None:
+        field = self.program.record.field(name)
+        return field.title if field else None
+
+    def _unit(self, name: str) -> str | None:
+        field = self.program.record.field(name)
+        return field.type.unit if field and isinstance(field.type, NumberType) else None
+
+    def _window(self, inputs: Iterable[str]) -> Range | None:
+        """The days the inputs were measured over, where the bundle says so."""
+        notes = {each.name: each.window for each in self.program.bundle.inputs}
+        for name in inputs:
+            traced = self.traces.get(notes.get(name) or "")
+            if isinstance(traced, ExpressionTrace) and isinstance(traced.value, Range):
+                return traced.value
+        return None
+
+    def _input_clause(self, name: str) -> str | None:
+        return next((each.clause for each in self.program.bundle.inputs if each.name == name), None)
+
+
+def _status(traced: RuleTrace) -> CriterionStatus:
+    match traced.truth:
+        case True:
+            return CriterionStatus.PASS
+        case False:
+            return CriterionStatus.FAIL
+        case _:
+            return CriterionStatus.UNKNOWN
+
+
+_MEASURABLE = (Decimal, Date, DateTime, DaysDuration, MonthsDuration)
+_SUBTRACT = syntax.Arithmetic(
+    syntax.ArithmeticOperator.SUBTRACT, syntax.Name(name="left"), syntax.Name(name="right")
+)
+
+
+def distance(value: Value, bounds: Sequence[Bound]) -> Value:
+    """How far the value lies from the nearest bound that orders it: to spare when positive, missing when negative."""
+    margins = [margin for each in bounds if (margin := _margin(value, each)) is not None]
+    return min(margins, key=_size, default=None)
+
+
+def _margin(value: Value, bound: Bound) -> Value:
+    if not isinstance(value, _MEASURABLE) or not isinstance(bound.value, _MEASURABLE):
+        return None
+    match bound.operator:
+        case ">=" | ">":
+            return _difference(value, bound.value)
+        case "<=" | "<":
+            return _difference(bound.value, value)
+        case _:
+            return None
+
+
+def _difference(left: Value, right: Value) -> Value:
+    return evaluate_node(_SUBTRACT, root_scope({"left": left, "right": right}))
+
+
+def _size(margin: Value) -> Decimal:
+    match margin:
+        case Decimal():
+            return margin
+        case DaysDuration(nanoseconds=nanoseconds):
+            return Decimal(nanoseconds)
+        case MonthsDuration(months=months):
+            return Decimal(months)
+        case _:
+            return Decimal(0)

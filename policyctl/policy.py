@@ -1,0 +1,101 @@
+"""A policy ready to decide: a bundle with its parameters, its subject's schema and its compiled program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from policyctl.backends.python import CompiledProgram, compile_python
+from policyctl.bundle import parameters as bundle_parameters
+from policyctl.bundle.library import Library, find_bundle, find_parameters, find_schema
+from policyctl.bundle.load import parse_bundle
+from policyctl.bundle.model import Bundle
+from policyctl.decide import Decider
+from policyctl.decision import Decision
+from policyctl.explain import Explanation
+from policyctl.explain import explain as explain_decision
+from policyctl.program.compile import compile as compile_program
+from policyctl.program.model import Program
+from policyctl.program.types import MachineRow
+from policyctl.subject.profile import SubjectSchema, load_schema
+from policyctl.subject.restore import to_feel
+from policyctl.subject.scale import SubjectReader, compile_reader
+from policyctl.trace import trace
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What `compile` gives back; `decide` and `explain` take it."""
+
+    bundle: Bundle
+    schema: SubjectSchema
+    program: Program
+    compiled: CompiledProgram
+    reader: SubjectReader
+
+    def key_of(self, row: MachineRow) -> str | None:
+        """The name the subject goes by: the value of the schema's key field, if it has one."""
+        for field, value in zip(self.program.record.fields, row, strict=True):
+            if field.name == self.schema.key and isinstance(value, str):
+                return value
+        return None
+
+
+def load(reference: str, *, as_of: date, library: Library) -> Bundle:
+    """The bundle a reference means: a path, `id@version`, or `id` alone for the version in force on the day.
+
+    Raises Refused with every diagnostic of its text.
+    """
+    found = find_bundle(library, reference, as_of=as_of)
+    return parse_bundle(found.text, file=found.file)
+
+
+def with_parameters(bundle: Bundle, sets: Sequence[str] = (), assignments: Sequence[str] = ()) -> Bundle:
+    """The bundle with values of parameter sets (paths, or names of sets beside it) and then of `NAME=VALUE` texts."""
+    beside = Path(bundle.file).parent
+    found = [find_parameters(each, beside=beside) for each in sets]
+    return bundle_parameters.apply(
+        bundle,
+        [bundle_parameters.parse_parameter_set(each.text, file=each.file) for each in found],
+        [bundle_parameters.parse_assignment(each) for each in assignments],
+    )
+
+
+def compile(bundle: Bundle, *, library: Library) -> Policy:  # noqa: A001 - the arrow of the picture has this name
+    """The policy ready to decide. Raises Refused with every diagnostic of the bundle or its subject's schema."""
+    found = find_schema(library, bundle.subject)
+    schema = load_schema(found.text.encode(), file=found.file)
+    program = compile_program(bundle, schema.record)
+    return Policy(bundle, schema, program, compile_python(program), compile_reader(schema))
+
+
+def decide(
+    policy: Policy, subject: Mapping[str, object] | bytes, *, as_of: date, decision: str | None = None
+) -> Decision:
+    """The decision about a subject, given as a mapping or as the bytes of a JSON object, on a day.
+
+    `decision` names another decision of the bundle than the one it `decides`. Raises Refused when the subject is not
+    valid under the schema, and KeyError when there is no such decision.
+    """
+    row = read(policy, subject)
+    return Decider(policy.compiled, as_of, decision).decide(row, policy.key_of(row))
+
+
+def explain(
+    policy: Policy, subject: Mapping[str, object] | bytes, *, as_of: date, decision: str | None = None
+) -> Explanation:
+    """The decision with every criterion's value, bound, distance, window and clause. Raises as `decide` does."""
+    row = read(policy, subject)
+    answer = Decider(policy.compiled, as_of, decision).decide(row, policy.key_of(row))
+    facts = {
+        field.name: to_feel(field.type, value)
+        for field, value in zip(policy.program.record.fields, row, strict=True)
+    }
+    return explain_decision(policy.program, answer, trace(policy.program, facts, as_of))
+
+
+def read(policy: Policy, subject: Mapping[str, object] | bytes) -> MachineRow:
+    """The machine row of a subject. Raises Refused when it is not valid under the schema."""
+    return policy.reader.read(subject) if isinstance(subject, bytes) else policy.reader.scale(subject)

@@ -1,0 +1,1 @@
+"""What a reader gets: one renderer for each format, over plain data."""
