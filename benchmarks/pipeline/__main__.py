@@ -11,6 +11,7 @@ import orjson
 from benchmarks import machine, report
 from benchmarks.decision import hand, work
 from benchmarks.decision.check import Mismatch
+from benchmarks.pipeline import product
 from benchmarks.pipeline.peers import Pipeline, peers
 from benchmarks.rotation import Contestant, Timing, rotate
 
@@ -26,7 +27,7 @@ medians of {rotations} rotations. The row with msgspec types checks neither deci
 
 def main() -> None:
     options = _options()
-    pipelines = [*peers()]
+    pipelines = [*product.pipelines(), *peers()]
     _check(pipelines, options.records)
     inputs = [orjson.dumps(record) for record in work.records(options.seed + 1, TIMED_RECORDS)]
     report.progress(f"timing {len(pipelines)} pipelines in {options.rotations} rotations")

@@ -52,7 +52,7 @@ def _engine(engine: Engine, run: Callable[[bytes], bytes]) -> Pipeline:
 
 
 def _pipeline(name: str, packages: tuple[str, ...], run: Callable[[bytes], bytes]) -> Pipeline:
-    return Pipeline(name=name, packages=packages, run=run, read=_read)
+    return Pipeline(name=name, packages=packages, run=run, read=read_result)
 
 
 def _on_dict(validate: Callable[[Any], None], decide: Callable[[Any], Decision]) -> Callable[[bytes], bytes]:
@@ -122,6 +122,7 @@ def _document(decision: Decision) -> dict[str, object]:
     return {"rule": rule, "failed": failed}
 
 
-def _read(result: bytes) -> Decision:
+def read_result(result: bytes) -> Decision:
+    """The decision in a result."""
     document = orjson.loads(result)
     return document["rule"], document["failed"]
