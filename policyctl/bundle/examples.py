@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import cast
 
+from policyctl.bundle.document import Document
 from policyctl.bundle.document import Table as TomlTable
 from policyctl.bundle.model import Decision, Example, Key, Table
 from policyctl.bundle.problems import Problem
@@ -15,16 +16,26 @@ ABOUT_THE_DECISION = ("rule", "status", "missing", "possible")
 """What an example can expect of the decision asked for, beside the values of decisions by name."""
 
 
-def read_examples(tables: list[TomlTable]) -> tuple[Example, ...]:
-    """The examples in the order they are written; an input named in `nulls` is None."""
-    return tuple(_example(each, ("examples", index)) for index, each in enumerate(tables))
+def examples_in(tables: TomlTable) -> list[TomlTable]:
+    """The tables of the examples of a whole document."""
+    return cast("list[TomlTable]", tables.get("examples", []))
 
 
-def _example(table: TomlTable, key: Key) -> Example:
+def read_examples(document: Document) -> tuple[Example, ...]:
+    """The examples in the order they are written."""
+    pairs = zip(examples_in(document.table), examples_in(document.json), strict=True)
+    return tuple(
+        _example(table, cast("TomlTable", json["input"]), ("examples", index))
+        for index, (table, json) in enumerate(pairs)
+    )
+
+
+def _example(table: TomlTable, facts: TomlTable, key: Key) -> Example:
+    """An example; its input is JSON data, like any subject's: dates are texts, what `nulls` names is None."""
     nulls = cast("list[str]", table.get("nulls", []))
     return Example(
         id=cast("str", table["id"]),
-        input={**cast("TomlTable", table["input"]), **dict.fromkeys(nulls)},
+        input={**facts, **dict.fromkeys(nulls)},
         as_of=cast("date", table["as_of"]),
         expect=cast("TomlTable", table["expect"]),
         key=key,

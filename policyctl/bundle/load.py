@@ -17,7 +17,7 @@ from policyctl.bundle import meaning
 from policyctl.bundle.decisions import read_decisions
 from policyctl.bundle.declarations import read_inputs, read_interval, read_parameters, read_sources
 from policyctl.bundle.document import Document, Table, read_document
-from policyctl.bundle.examples import example_problems, read_examples
+from policyctl.bundle.examples import example_problems, examples_in, read_examples
 from policyctl.bundle.expressions import ExpressionReader
 from policyctl.bundle.model import Bundle, Decision, Parameter, Status, WhenNull
 from policyctl.bundle.model import Table as DecisionTable
@@ -45,7 +45,6 @@ def read_bundle(document: Document) -> Bundle:
     name = f"{header['id']}@{header['version']}"
     parameters = read_parameters(_section(document, "parameters"), by_id, name, problems)
     zone = _read_zone(header, parameters, problems)
-    examples = cast("list[Table]", document.table.get("examples", []))
     bundle = Bundle(
         id=cast("str", header["id"]),
         version=cast("str", header["version"]),
@@ -64,7 +63,7 @@ def read_bundle(document: Document) -> Bundle:
         parameters=parameters,
         inputs=read_inputs(_section(document, "inputs")),
         decisions=decisions,
-        examples=read_examples(examples),
+        examples=read_examples(document),
     )
     problems.extend(_meaning_problems(bundle, document, by_id))
     refuse(problems, document.text, file=document.file)
@@ -122,5 +121,4 @@ def _meaning_problems(bundle: Bundle, document: Document, by_id: Mapping[str, De
             yield from meaning.table_problems(decision)
     yield from meaning.clause_problems(bundle.sources, bundle.parameters, bundle.inputs, bundle.decisions)
     yield from meaning.repeated_examples(each.id for each in bundle.examples)
-    tables = cast("list[Table]", document.table.get("examples", []))
-    yield from example_problems(bundle.examples, tables, by_id, bundle.decides)
+    yield from example_problems(bundle.examples, examples_in(document.table), by_id, bundle.decides)
