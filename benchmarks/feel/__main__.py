@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import machine, report
+from benchmarks.feel import product
 from benchmarks.feel.expressions import Expression, expressions
 from benchmarks.feel.languages import Language, peers
 from benchmarks.rotation import Contestant, Timing, rotate
@@ -27,7 +28,7 @@ class Mismatch(Exception):
 
 def main() -> None:
     options = _options()
-    languages = peers()
+    languages = (product.language(), *peers())
     cases = expressions()
     compiled = {each.name: [_checked(each, case) for case in cases] for each in languages}
     report.progress(f"timing {len(cases)} expressions in {len(languages)} languages")
