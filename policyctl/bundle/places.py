@@ -85,9 +85,11 @@ class Places:
 
     def _inside(self, where: _Slice, span: Span) -> _Slice:
         raw = self.encoded[where[0] : where[1]].decode()
-        offsets = character_offsets(raw)
-        last = len(offsets) - 1
-        start, end = offsets[min(span.start, last)], offsets[min(span.end, last)]
+        slices = character_slices(raw)
+        last = len(slices) - 1
+        start, end = slices[min(span.start, last)]
+        if span.end > span.start:
+            end = slices[min(span.end - 1, last)][1]
         return where[0] + len(raw[:start].encode()), where[0] + len(raw[:end].encode())
 
 
@@ -131,28 +133,24 @@ def tokens(tree: Tree, kinds: frozenset[str]) -> Iterator[tuple[str, _Slice]]:
         stack.extend(reversed(node.children))
 
 
-_ESCAPE = re.compile(
+_LITERAL = re.compile(r"\r\n|.", re.DOTALL)
+_ESCAPED = re.compile(
     r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}|(?P<fold>\\[ \t]*\r?\n[ \t\r\n]*)|\\.|\r\n|.", re.DOTALL
 )
 
 
-def character_offsets(raw: str) -> tuple[int, ...]:
-    """For each character of the string (or key) that `raw` writes, its offset in `raw`; then that of the end.
+def character_slices(raw: str) -> tuple[tuple[int, int], ...]:
+    """For each character of the string (or key) that `raw` writes, where it is written in `raw`; the end closes it.
 
     `raw` includes its quotes; without quotes it is a bare key and stands for itself.
     """
     width = _quote_width(raw)
-    content_end = len(raw) - width
-    start = width
+    start, end = width, len(raw) - width
     if width == 3:
         start += 2 if raw.startswith("\r\n", 3) else raw.startswith("\n", 3)
-    if width == 0 or raw[0] == "'":
-        literal = (at for at in range(start, content_end) if not raw.startswith("\r\n", at))
-        return (*literal, content_end)
-    escaped = (
-        match.start() for match in _ESCAPE.finditer(raw, start, content_end) if match.lastgroup != "fold"
-    )
-    return (*escaped, content_end)
+    written = _LITERAL if width == 0 or raw[0] == "'" else _ESCAPED
+    found = (match.span() for match in written.finditer(raw, start, end) if match.lastgroup != "fold")
+    return (*found, (end, end))
 
 
 def _quote_width(raw: str) -> int:
