@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from policyctl.diagnostics import Diagnostic, Place, Refused, nearest
 from policyctl.program.types import BooleanType, Field, ListType, NumberType, RecordType, StringType
-from policyctl.subject.decode import digits_fault, has_too_many_digits
+from policyctl.subject.decode import MOST_DIGITS, has_too_many_digits
 from policyctl.subject.wording import counted, excerpt, listed
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -106,9 +106,8 @@ def _absence_faults(names: Sequence[str], record: RecordType) -> list[tuple[str,
     absent = [field.name for field in record.fields if not field.unknowable and field.name not in names]
     if not absent:
         return []
-    column = "column" if len(absent) == 1 else "columns"
-    hint = "the first line names the columns"
-    return [(f"required {column} {listed(absent, last='and')} absent from the header", hint)]
+    are_absent = "column is absent" if len(absent) == 1 else "columns are absent"
+    return [(f"required {are_absent}: {listed(absent, last='and')}", "the first line names the columns")]
 
 
 def _reader(field: Field) -> Callable[[str], Cell]:
@@ -145,12 +144,17 @@ def _boolean(cell: str) -> bool:
 
 
 def _cell_fault(cell: str, field: Field, place: Place) -> Diagnostic:
-    if _NUMBER.fullmatch(cell):
-        return digits_fault(cell, place)
     hint = None
+    if isinstance(field.type, NumberType) and _NUMBER.fullmatch(cell):
+        message = f"`{field.name}` has more than {MOST_DIGITS} digits when written out"
+        return Diagnostic(code="I106", message=message, place=place)
     if isinstance(field.type, NumberType):
         expected = "a number such as `1234.5`"
-        hint = "write numbers without separators, units and `%`" if re.search("[0-9]", cell) else None
+        hint = (
+            "write numbers without separators, units, `%` and leading zeros"
+            if re.search("[0-9]", cell)
+            else None
+        )
     else:
         expected = "`true` or `false`"
     message = f"`{field.name}` is `{excerpt(cell)}`, expected {expected}"

@@ -5,12 +5,11 @@ A float stands for the shortest decimal text that reads back as it, which is wha
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from decimal import Decimal
 
 from policyctl.diagnostics import Diagnostic, Place, Refused
-from policyctl.subject.decode import digits_fault, has_too_many_digits
+from policyctl.subject.decode import MOST_DIGITS, has_too_many_digits
 from policyctl.subject.wording import counted, found, pointer
 
 DEEPEST = 32
@@ -38,9 +37,7 @@ def _faults(value: object, path: Path, place: Place | None) -> Iterator[Diagnost
     match value:
         case dict():
             for name, each in value.items():
-                yield from (
-                    _text_faults(name, path, place) if isinstance(name, str) else _foreign(path, name, place)
-                )
+                yield from _name_faults(name, path, place)
                 yield from _faults(each, (*path, str(name)), place)
         case list() | tuple():
             for index, each in enumerate(value):
@@ -52,15 +49,30 @@ def _faults(value: object, path: Path, place: Place | None) -> Iterator[Diagnost
         case int() | float() | Decimal():
             yield from _number_faults(value, path, place)
         case _:
-            yield from _foreign(path, value, place)
+            yield from _foreign_faults(value, path, place)
 
 
-def _number_faults(value: float | Decimal, path: Path, place: Place | None) -> Iterator[Diagnostic]:
-    if not math.isfinite(value) if isinstance(value, float) else not Decimal(value).is_finite():
+def _name_faults(name: object, path: Path, place: Place | None) -> Iterator[Diagnostic]:
+    if isinstance(name, str):
+        yield from _text_faults(name, (*path, name), place)
+    else:
+        message = f"the name of a field in {_at(path)} is {found(name)}, expected a string"
+        yield Diagnostic(code="I201", message=message, place=place)
+
+
+def _number_faults(value: int | float | Decimal, path: Path, place: Place | None) -> Iterator[Diagnostic]:
+    if isinstance(value, float | Decimal) and not Decimal(value).is_finite():
         message = f"{_at(path)} is {found(value)}, expected a number"
         yield Diagnostic(code="I201", message=message, place=place)
-    elif abs(value) >= 10**40 if isinstance(value, int) else has_too_many_digits(str(Decimal(str(value)))):
-        yield digits_fault(found(value).strip("`"), place)
+    elif _is_too_long(value):
+        message = f"{_at(path)} has more than {MOST_DIGITS} digits when written out"
+        yield Diagnostic(code="I106", message=message, place=place)
+
+
+def _is_too_long(number: int | float | Decimal) -> bool:
+    if isinstance(number, int):
+        return not -(10**MOST_DIGITS) < number < 10**MOST_DIGITS
+    return has_too_many_digits(str(number))
 
 
 def _text_faults(text: str, path: Path, place: Place | None) -> Iterator[Diagnostic]:
@@ -71,7 +83,7 @@ def _text_faults(text: str, path: Path, place: Place | None) -> Iterator[Diagnos
         yield Diagnostic(code="I107", message=f"{_at(path)} contains half of a surrogate pair", place=place)
 
 
-def _foreign(path: Path, value: object, place: Place | None) -> Iterator[Diagnostic]:
+def _foreign_faults(value: object, path: Path, place: Place | None) -> Iterator[Diagnostic]:
     hint = "dates are given as text, `2023-06-30`" if hasattr(value, "isoformat") else None
     yield Diagnostic(code="I201", message=f"{_at(path)} is {found(value)}", hint=hint, place=place)
 

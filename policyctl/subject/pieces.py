@@ -16,7 +16,7 @@ from policyctl.subject.decode import LARGEST_TEXT
 CHUNK = 1 << 16
 """Bytes read at once."""
 
-_SPACE = b" \t\r\n"
+_NO_SPACE = re.compile(rb"[^ \t\r\n]")
 _STRINGS_AND_REST = rb'[^"\[\]{},]*+(?:"(?:[^"\\]|\\.)*+"[^"\[\]{},]*+)*+'
 _OUTSIDE = re.compile(_STRINGS_AND_REST + rb'(["\[\]{},])', re.DOTALL)
 _INSIDE = re.compile(rb'[^"\[\]{}]*+(?:"(?:[^"\\]|\\.)*+"[^"\[\]{}]*+)*+(["\[\]{}])', re.DOTALL)
@@ -59,35 +59,43 @@ def _line(data: bytes, line: int, is_dropping: bool) -> Iterator[Piece]:
 
 
 class _Source:
-    """The bytes not yet taken from a stream, and the line and column where they begin."""
+    """The bytes of a stream not yet taken, `held[start:]`, and the line and column where they begin."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self.chunks = chunks
         self.held = b""
+        self.start = 0
         self.line = 1
         self.column = 1
+
+    @property
+    def size(self) -> int:
+        """How many bytes are held and not taken."""
+        return len(self.held) - self.start
 
     def grow(self) -> bool:
         """Holds one chunk more; false at the end of the stream."""
         chunk = next(self.chunks, b"")
-        self.held += chunk
+        self.held = self.held[self.start :] + chunk
+        self.start = 0
         return bool(chunk)
 
     def take(self, count: int) -> Piece:
-        """The first bytes held, which are then no longer held."""
-        piece = Piece(data=self.held[:count], line=self.line, column=self.column)
+        """The next bytes, as many as are held at most."""
+        piece = Piece(data=self.held[self.start : self.start + count], line=self.line, column=self.column)
         lines = piece.data.count(b"\n")
         last = piece.data.rpartition(b"\n")[2].decode("utf-8", "replace")
         self.line, self.column = self.line + lines, len(last) + (1 if lines else self.column)
-        self.held = self.held[count:]
+        self.start += len(piece.data)
         return piece
 
     def skip_space(self) -> bytes:
-        """The byte after the white space that comes first, or nothing at the end."""
+        """The next byte that is not white space, not yet taken, or nothing at the end of the stream."""
         while True:
-            self.take(len(self.held) - len(self.held.lstrip(_SPACE)))
-            if self.held or not self.grow():
-                return self.held[:1]
+            match = _NO_SPACE.search(self.held, self.start)
+            self.take((match.start() if match else len(self.held)) - self.start)
+            if self.size or not self.grow():
+                return self.held[self.start : self.start + 1]
 
 
 def split_array(chunks: Iterator[bytes]) -> Iterator[Piece]:
@@ -99,47 +107,44 @@ def split_array(chunks: Iterator[bytes]) -> Iterator[Piece]:
     source = _Source(chunks)
     source.skip_space()
     source.take(1)
-    if source.skip_space() == b"]":
-        source.take(1)
-        yield from _after_array(source)
-        return
-    while True:
+    follows = source.take(1).data if source.skip_space() == b"]" else b","
+    while follows == b",":
         source.skip_space()
         end = _end_of_element(source)
         if end is None:
-            yield _unfinished(source)
-            return
+            break
         piece = source.take(end)
-        yield (
-            piece
-            if piece.data.strip()
-            else _fault(piece, "I113", "expected a subject before the comma or bracket")
-        )
-        if source.take(1).data == b"]":
-            yield from _after_array(source)
-            return
+        yield piece if piece.data.strip() else _fault(piece, "I113", "expected a subject before this sign")
+        follows = source.take(1).data
+    yield from _after_array(source) if follows == b"]" else [_unfinished(source)]
 
 
 def _end_of_element(source: _Source) -> int | None:
-    """The count of bytes before the comma or bracket that ends an element; None if there is none in 1 MiB."""
-    position, depth = 0, 0
+    """The count of bytes before the comma or bracket that ends an element, or of all if the stream ends with it.
+
+    None where the stream or 1 MiB ends within the element.
+    """
+    scanned, depth = 0, 0
     while True:
-        match = (_INSIDE if depth else _OUTSIDE).match(source.held, position)
+        match = (_INSIDE if depth else _OUTSIDE).match(source.held, source.start + scanned)
         if match is None or match[1] == b'"':
-            if len(source.held) > LARGEST_TEXT or not source.grow():
+            if source.size > LARGEST_TEXT:
                 return None
+            if not source.grow():
+                is_whole = depth == 0 and source.held.rstrip().endswith(b"}")
+                return source.size if is_whole else None
         elif depth == 0 and match[1] in b",]":
-            return match.end() - 1
+            return match.end() - 1 - source.start
         else:
-            position = match.end()
+            scanned = match.end() - source.start
             depth += 1 if match[1] in b"[{" else -1 if depth else 0
 
 
 def _unfinished(source: _Source) -> Piece:
     piece = Piece(data=b"", line=source.line, column=source.column)
-    if len(source.held) > LARGEST_TEXT:
+    if source.size > LARGEST_TEXT:
         return _fault(piece, "I111", "one subject is larger than 1 MiB, so that the rest is not read")
-    if source.held.strip():
+    if source.size:
         return _fault(piece, "I109", "the text ends in the middle of this subject")
     return _fault(piece, "I109", "the text ends before the `]` that closes the array")
 

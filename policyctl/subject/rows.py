@@ -137,7 +137,8 @@ def _rows(pieces: Iterator[Piece], file: str) -> Iterator[Row]:
 def _refuse_piece(piece: Piece, origin: Origin) -> None:
     if piece.fault is not None:
         code, message = piece.fault
-        raise Refused([Diagnostic(code=code, message=message, place=origin.place)])
+        hint = "the file may be cut off" if code == "I109" else None
+        raise Refused([Diagnostic(code=code, message=message, hint=hint, place=origin.place)])
 
 
 def _csv_rows(lines: Iterator[Piece], schema: SubjectSchema, file: str) -> Iterator[Row]:

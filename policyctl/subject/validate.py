@@ -190,8 +190,8 @@ def _expected(field: Field | None) -> str:
         return "a JSON object"
     or_null = " or null" if field.nullable else ""
     match field.type:
-        case NumberType():
-            return "a number" + or_null
+        case NumberType(scale=scale):
+            return ("a number" if scale else "a whole number") + or_null
         case BooleanType():
             return ("`true`, `false`" if field.nullable else "`true` or `false`") + or_null
         case ListType():
