@@ -49,7 +49,7 @@ class Validator(Protocol):
 
 def check_shape(document: Document, shape: Shape) -> None:
     """Raises `Refused` with codes B201 to B207 unless the document has the shape."""
-    if not _accepting(shape).is_valid(document.json):
+    if not accepting(shape).is_valid(document.json):
         refuse(shape_problems(document, shape), document.text, file=document.file)
 
 
@@ -71,7 +71,7 @@ def schema_of(shape: Shape) -> str:
 
 
 @cache
-def _accepting(shape: Shape) -> jsonschema_rs.Draft202012Validator:
+def accepting(shape: Shape) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(schema_of(shape), offline=True)
 
 

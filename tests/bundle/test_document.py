@@ -30,32 +30,32 @@ def test_numbers_are_exact_and_dates_become_json() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a = ", "f:1:5: error[B103]: not TOML: expected a value: text in quotes, a number, a date, true, false,"
-         " a list or a table"),
-        ("a = gold", "f:1:5: error[B103]: not TOML: expected a value: text in quotes, a number, a date, true,"
-         " false, a list or a table"),
+        ("a = ", ("f:1:5: error[B103]: not TOML: expected a value: text in quotes, a number, a date, true, false,"
+         " a list or a table")),
+        ("a = gold", ("f:1:5: error[B103]: not TOML: expected a value: text in quotes, a number, a date, true,"
+         " false, a list or a table")),
         ("a = 1\n a = 2", "f:2:7: error[B103]: not TOML: `a` is given twice"),
         ("[a.b]\n[a.b]", "f:2:5: error[B103]: not TOML: the table `a.b` is declared twice"),
         ("a = 1 b = 2", "f:1:7: error[B103]: not TOML: expected a new line after the value"),
         ("a 1", "f:1:3: error[B103]: not TOML: expected `=` after the key"),
         ("[a", "f:1:3: error[B103]: not TOML: expected `]` at the end of a table declaration"),
         ("= 1", "f:1:1: error[B103]: not TOML: expected a key, a table or a comment"),
-        ("a = {b = 1,}", "f:1:11: error[B103]: not TOML 1.0 (hint: in TOML 1.0 an inline table stays on one line"
-         " and has no comma at its end)"),
+        ("a = {b = 1,}", ("f:1:11: error[B103]: not TOML 1.0 (hint: in TOML 1.0 an inline table stays on one line"
+         " and has no comma at its end)")),
         ("a = nan", "f:1:5: error[B105]: `nan` is no number (hint: leave the value out where there is none)"),
         ("a = 1e400", "f:1:5: error[B105]: `1e400` has more than 34 digits"),
         ("a = 0." + "1" * 35, "f:1:5: error[B105]: `0." + "1" * 35 + "` has more than 34 digits"),
         ("a = " + "9" * 5000, "f:1:5: error[B105]: `" + "9" * 40 + "…` has more than 34 digits"),
         ("a = 0x" + "f" * 40, "f:1:5: error[B105]: `0x" + "f" * 38 + "…` has more than 34 digits"),
         ("a = 10:00:00", "f:1:5: error[B106]: a time of day without a date is not used here"),
-        ("a = 2023-07-01T10:00:00", "f:1:5: error[B106]: a date and time without an offset names no moment"
-         " (hint: say which offset from UTC holds: 2023-07-01T10:00:00Z)"),
+        ("a = 2023-07-01T10:00:00", ("f:1:5: error[B106]: a date and time without an offset names no moment"
+         " (hint: say which offset from UTC holds: 2023-07-01T10:00:00Z)")),
         ("a = 2023-07-01T10:00:00.1234567Z",
          "f:1:5: error[B106]: `2023-07-01T10:00:00.1234567Z` has more than six digits of a second"),
-        ("a = 'x\u202ey'", "f:1:7: error[B107]: found the invisible character U+202E"
-         " (hint: take it out; a text must say what it seems to say)"),
-        ("\ufeffa = 1", "f:1:1: error[B107]: found the invisible character U+FEFF"
-         " (hint: take it out; a text must say what it seems to say)"),
+        ("a = 'x\u202ey'", ("f:1:7: error[B107]: found the invisible character U+202E"
+         " (hint: take it out; a text must say what it seems to say)")),
+        ("\ufeffa = 1", ("f:1:1: error[B107]: found the invisible character U+FEFF"
+         " (hint: take it out; a text must say what it seems to say)")),
         ("a = " + "[" * 40 + "]" * 40,
          "f:1:37: error[B104]: tables and lists are nested more than 32 levels deep"),
         ("a = " + "[" * 100_000, "f:1:36: error[B104]: tables and lists are nested more than 32 levels deep"),

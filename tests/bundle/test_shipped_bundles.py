@@ -1,0 +1,118 @@
+"""What the bundles that come with policyctl promise about themselves."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from policyctl.bundle.load import parse_bundle
+from policyctl.bundle.model import Bundle, Parameter, Provenance, Table
+from policyctl.bundle.parameters import ParameterSet, apply, parse_parameter_set
+
+POLICIES = Path(str(files("policyctl_policies")))
+BUNDLES = sorted(path for path in POLICIES.rglob("*.toml") if not path.name.endswith(".parameters.toml"))
+SETS = sorted(POLICIES.rglob("*.parameters.toml"))
+
+
+def load(path: Path) -> Bundle:
+    return parse_bundle(path.read_text("utf-8"), file=path.name)
+
+
+def load_set(path: Path) -> ParameterSet:
+    return parse_parameter_set(path.read_text("utf-8"), file=path.name)
+
+
+def parameter(policy: Bundle, name: str) -> Parameter:
+    return next(each for each in policy.parameters if each.id == name)
+
+
+every_bundle = pytest.mark.parametrize("path", BUNDLES, ids=lambda path: f"{path.parent.name}@{path.stem}")
+
+
+@every_bundle
+def test_a_bundle_stands_where_its_name_says(path: Path) -> None:
+    assert load(path).name == f"{path.parent.name}@{path.stem}"
+
+
+@every_bundle
+def test_every_rule_criterion_and_parameter_cites_its_clause(path: Path) -> None:
+    policy = load(path)
+    tables = [each for each in policy.decisions if isinstance(each, Table)]
+    cited = [*policy.parameters, *policy.inputs, *policy.decisions]
+    cited += [rule for table in tables for rule in table.rules]
+    cited += [criterion for table in tables for rule in table.rules for criterion in rule.criteria()]
+    assert [each for each in cited if each.clause is None] == []
+
+
+@every_bundle
+def test_a_number_that_no_source_gives_is_unset(path: Path) -> None:
+    numbers = [each for each in load(path).parameters if each.type == "number" and each.cells]
+    assert [
+        (each.id, each.provenance) for each in numbers if each.provenance is Provenance.ILLUSTRATIVE
+    ] == []
+    assert [each.id for each in numbers] == ["window_days"]
+
+
+@every_bundle
+def test_every_source_is_pinned_by_its_digest_and_says_what_is_doubtful(path: Path) -> None:
+    for source in load(path).sources:
+        assert source.sha256 is not None
+        assert source.warning is not None
+
+
+@every_bundle
+def test_a_bundle_has_examples_of_each_outcome_and_of_none(path: Path) -> None:
+    policy = load(path)
+    expected = {example.expect.get(policy.decides) for example in policy.examples}
+    assert expected == {"gold", "silver", "ordinary", None}
+
+
+@pytest.mark.parametrize("path", SETS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_invented_numbers_are_called_so_and_are_round(path: Path) -> None:
+    found = load_set(path)
+    assert found.provenance is Provenance.ILLUSTRATIVE
+    assert "no source" in found.title
+    numbers = re.findall(r"= ([0-9.]+)$|= ([0-9.]+)[ ,]", path.read_text("utf-8"), re.MULTILINE)
+    digits = [(whole or cell).strip("0").replace(".", "").strip("0") for whole, cell in numbers]
+    assert max(len(each) for each in digits) <= 2
+
+
+@every_bundle
+def test_the_illustrative_set_gives_every_unset_parameter(path: Path) -> None:
+    applied = apply(load(path), [load_set(path.parent / "illustrative.parameters.toml")])
+    assert [each.id for each in applied.parameters if not each.cells] == []
+
+
+def test_no_illustrative_sales_floor_is_lower_in_2023_than_in_2022() -> None:
+    folder = POLICIES / "gold-silver"
+    invented = load_set(folder / "illustrative.parameters.toml")
+    before, after = (
+        parameter(apply(load(folder / f"{version}.toml"), [invented]), "sales_floor").cells
+        for version in ("2022.1", "2023.1")
+    )
+    assert before.keys() == after.keys()
+    assert [cell for cell in before if after[cell].value < before[cell].value] == []
+
+
+def test_2023_drops_two_metrics_and_adds_one() -> None:
+    before, after = (
+        {each.id for each in load(POLICIES / "gold-silver" / f"{version}.toml").parameters}
+        for version in ("2022.1", "2023.1")
+    )
+    assert before - after == {"not_received_dispute_rate_ceiling", "main_brand_share_floor"}
+    assert after - before == {"positive_rate_floor"}
+
+
+def test_the_same_facts_are_examples_of_both_years() -> None:
+    before, after = (
+        {each.id: each.input for each in load(POLICIES / "gold-silver" / f"{version}.toml").examples}
+        for version in ("2022.1", "2023.1")
+    )
+    shared = {id_ for id_ in before if id_.startswith("both years: ")}
+    assert len(shared) == 4
+    assert {id_: before[id_] for id_ in shared} == {
+        id_: after[id_] for id_ in after if id_.startswith("both years: ")
+    }
