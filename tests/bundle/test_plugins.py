@@ -68,7 +68,7 @@ def test_a_hook_with_arguments(plugin: Callable[..., EntryPoint]) -> None:
 
 
 def test_a_misspelt_hook(plugin: Callable[..., EntryPoint]) -> None:
-    assert complaint(plugin("broken", policyctl_bundels=lambda: [])) == (
+    assert complaint(plugin("broken", policyctl_bundels=lambda: [Path()])) == (
         "error[B503]: the plugin `broken` implements the unknown hook `policyctl_bundels`"
         " (hint: did you mean `policyctl_bundles`?)"
     )

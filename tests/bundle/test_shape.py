@@ -97,8 +97,8 @@ def line_of(text: str, part: str) -> int:
          " `consultation`, `released` (hint: did you mean `released`?)")),
         ('id = "b"', 'id = "B b"', ("b.toml:2:6: error[B205]: found the text `B b`, expected lower-case letters, digits"
          " and `-`, beginning with a letter, at most 63 characters")),
-        ('title = "B"', 'title = "B\\n"', ("b.toml:4:9: error[B205]: found the text `'B\\n'`, expected one line of text,"
-         " at most 1000 characters")),
+        ('title = "B"', 'title = "B\\n"', ("b.toml:4:9: error[B205]: found the text `'B\\n'`, expected one line of"
+         " text, at most 1000 characters")),
         ('["gold", "ordinary"]', "[]", "b.toml:10:12: error[B206]: found none, expected at least 1 in the list"),
         ("[decisions.tier]", "[decisions.Tier]", ("b.toml:8:12: error[B205]: found the name `Tier`, expected a name of"
          " lower-case letters, digits and `_`, beginning with a letter, at most 63 characters")),
