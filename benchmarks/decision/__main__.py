@@ -82,15 +82,8 @@ def _check(engines: Sequence[Engine], count: int) -> dict[str, int]:
 
 
 def _table(engines: Sequence[Engine], timings: Sequence[Timing], checked: dict[str, int]) -> str:
-    header = (
-        "contestant",
-        "input",
-        "median µs",
-        "best µs",
-        "× by hand",
-        "× by hand, scaled",
-        "checked equal on",
-    )
+    yardsticks = (f"× {name}" for name in YARDSTICKS)
+    header = ("contestant", "input", "median µs", "best µs", *yardsticks, "checked equal on")
     rows = [
         (
             engine.name,
