@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from texts import TABLE, refusal
+from bundle_texts import TABLE, refusal
 
 from policyctl.bundle.library import (
     Library,

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from bundle_texts import COMPLETE, HEADER, SMALL, TABLE, bundle, complaints, pointed_at, refusal
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from texts import COMPLETE, HEADER, SMALL, TABLE, bundle, complaints, pointed_at, refusal
 
 from policyctl.bundle.model import (
     Aggregator,

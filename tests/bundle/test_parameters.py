@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from bundle_texts import COMPLETE, HEADER, TABLE, bundle, refusal
 from hypothesis import given
 from hypothesis import strategies as st
-from texts import COMPLETE, HEADER, TABLE, bundle, refusal
 
 from policyctl.bundle.model import Bundle, Parameter, Provenance
 from policyctl.bundle.parameters import (

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 import tomli
+from bundle_texts import COMPLETE
 from hypothesis import given
 from hypothesis import strategies as st
-from texts import COMPLETE
 
 from policyctl.bundle.places import Places, character_slices, index_places
 from policyctl.diagnostics import Place

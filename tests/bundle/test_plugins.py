@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from texts import refusal
+from bundle_texts import refusal
 
 from policyctl.bundle.library import ids
 from policyctl.plugins import hookimpl, library, plugin_manager

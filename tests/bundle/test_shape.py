@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import jsonschema
 import pytest
+from bundle_texts import COMPLETE, HEADER, SMALL, TABLE, complaints
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from texts import COMPLETE, HEADER, SMALL, TABLE, complaints
 
 from policyctl.bundle.document import read_document
 from policyctl.bundle.shape import accepting, explaining, schema_of, shape_problems
