@@ -6,7 +6,7 @@ read, so a table holds only the names of several tokens: by their first token, t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -71,47 +71,63 @@ TYPE_NAMES = (
 class KnownName:
     """A name of several tokens: those after the first, and the name as its owner writes it.
 
-    `ambiguous` says that the same text may also be read as an operation and nothing tells which is meant.
+    `is_ambiguous` says that the same text may also be read as an operation and nothing tells which is meant.
     """
 
     rest: tuple[str, ...]
     name: str
-    ambiguous: bool = False
+    is_ambiguous: bool = False
 
 
 NameTable = Mapping[str, tuple[KnownName, ...]]
 
 
-def with_name(table: NameTable, texts: Sequence[str], name: str, *, ambiguous: bool = False) -> NameTable:
+def with_name(table: NameTable, texts: Sequence[str], name: str) -> NameTable:
     """The table with one more name, given as its tokens; it hides an older name of the same tokens."""
     if len(texts) < 2:
         return table
-    new = KnownName(tuple(texts[1:]), name, ambiguous)
-    others = (known for known in table.get(texts[0], ()) if known.rest != new.rest)
-    ordered = sorted((new, *others), key=lambda known: -len(known.rest))
-    return {**table, texts[0]: tuple(ordered)}
+    return _merged(table, [(texts[0], KnownName(tuple(texts[1:]), name))])
 
 
 def with_names(table: NameTable, names: Collection[str]) -> NameTable:
     """The table with every one of the names that has several tokens and can be a name at all."""
-    for name in names:
-        if not name.isidentifier():
-            table = with_name(table, _tokens_of(name), " ".join(name.split()))
-    return table
+    several = [name for name in names if not name.isidentifier()]
+    if not several:
+        return table
+    tokens = [(_tokens_of(name), " ".join(name.split())) for name in several]
+    return _merged(
+        table, [(texts[0], KnownName(tuple(texts[1:]), name)) for texts, name in tokens if len(texts) > 1]
+    )
 
 
 def in_filter(scope: NameTable, members: NameTable) -> NameTable:
-    """The names inside a filter: those outside it, and what the elements may have as members.
+    """The names inside a filter: those outside it, and what elements that are contexts may have as members.
 
     Whether an element has the member is not known before it runs. So a member that could also be read as an
-    operation (`a-b`, `profit and loss`) is ambiguous there.
+    operation is ambiguous there.
     """
-    for first, all_known in members.items():
-        for known in all_known:
-            is_operation = not NAME_SYMBOLS.isdisjoint(known.rest) or not RESERVED.isdisjoint(known.rest)
-            if all(known.rest != other.rest for other in scope.get(first, ())):
-                scope = with_name(scope, (first, *known.rest), known.name, ambiguous=is_operation)
-    return scope
+    hidden = {(first, known.rest) for first, all_known in scope.items() for known in all_known}
+    added = [
+        (first, KnownName(known.rest, known.name, is_ambiguous=reads_as_operation(known)))
+        for first, all_known in members.items()
+        for known in all_known
+        if (first, known.rest) not in hidden and known not in PROPERTY_NAMES.get(first, ())
+    ]
+    return _merged(scope, added)
+
+
+def reads_as_operation(known: KnownName) -> bool:
+    """Whether the tokens of the name are also an operation (`a-b`, `profit and loss`)."""
+    return not NAME_SYMBOLS.isdisjoint(known.rest) or not RESERVED.isdisjoint(known.rest)
+
+
+def _merged(table: NameTable, added: Iterable[tuple[str, KnownName]]) -> NameTable:
+    """The table with more names by their first token; each hides an older one of the same tokens."""
+    merged = dict(table)
+    for first, new in added:
+        others = (known for known in merged.get(first, ()) if known.rest != new.rest)
+        merged[first] = tuple(sorted((new, *others), key=lambda known: -len(known.rest)))
+    return merged
 
 
 def longest_name(table: NameTable, texts: Sequence[str], index: int) -> KnownName | None:
@@ -144,10 +160,15 @@ def _may_stand_in_name(kind: str, text: str) -> bool:
 
 
 def _built_in(names: Sequence[str]) -> NameTable:
-    table: NameTable = {}
-    for name in names:
-        table = with_name(table, name.split(), name)
-    return MappingProxyType(dict(table))
+    words = [name.split() for name in names]
+    return MappingProxyType(
+        dict(
+            _merged(
+                {},
+                [(first, KnownName(tuple(rest), " ".join([first, *rest]))) for first, *rest in words if rest],
+            )
+        )
+    )
 
 
 FUNCTION_NAMES = _built_in(BUILT_IN_FUNCTIONS)

@@ -132,6 +132,7 @@ def test_at_a_terminal_each_line_is_answered_after_a_prompt() -> None:
     ours, theirs = pty.openpty()
     program = [sys.executable, "-c", "from policyctl.cli.feel import command; command()"]
     with subprocess.Popen(program, stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT) as process:
+        os.close(theirs)
         shown_until(ours, "feel> ")
         os.write(ours, b"1 +\n")
         shown_until(ours, "F107", "feel> ")

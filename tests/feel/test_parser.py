@@ -202,6 +202,7 @@ def test_any_one_word_is_a_name_whether_known_or_not() -> None:
         ("applicant.Monthly Salary * 12", ("Monthly Salary",), "(applicant.<Monthly Salary> * 12)"),
         ("applicant.net-gross", ("net-gross",), "applicant.<net-gross>"),
         ("applicant.net-gross", (), "(applicant.<net> - gross)"),
+        ("applicant.net-gross", ("net",), "(applicant.<net> - gross)"),
         ("a.function", (), "a.<function>"),
         ("a.b.c", (), "a.<b>.<c>"),
     ],
@@ -212,6 +213,13 @@ def test_members_are_known_after_a_dot(text: str, members: tuple[str, ...], grou
 
 def test_a_member_is_no_variable() -> None:
     assert shape("net-gross", members=("net-gross",)) == "(net - gross)"
+
+
+def test_a_member_that_may_be_an_operation_is_no_guess() -> None:
+    with pytest.raises(FeelError) as caught:
+        parse_expression("applicant.net-gross", members=("net", "net-gross"))
+    assert caught.value.diagnostic.message == "`net-gross` may be one member or an operation on `net`"
+    assert shape("(applicant.net)-gross", members=("net", "net-gross")) == "(applicant.<net> - gross)"
 
 
 def test_a_member_is_a_name_inside_a_filter() -> None:
@@ -365,19 +373,19 @@ def test_a_type_ends_before_an_operator() -> None:
 @given(expressions())
 def test_the_span_of_every_expression_holds_the_text_it_was_read_from(expression: Expression) -> None:
     text = print_expression(expression)
-    for node in tree.walk(parse_expression(text, names=KNOWN_NAMES)):
+    for node in tree.walk(parse_expression(text, names=KNOWN_NAMES, members=WORD_NAMES)):
         if isinstance(node, get_args(Expression)):
             piece = text[node.span.start : node.span.end]
-            assert parse_expression(piece, names=KNOWN_NAMES) == node
+            assert parse_expression(piece, names=KNOWN_NAMES, members=WORD_NAMES) == node
 
 
 @given(unary_tests())
 def test_the_span_of_every_comparison_holds_the_text_it_was_read_from(tests: UnaryTests) -> None:
     text = print_unary_tests(tests)
-    for node in tree.walk(parse_unary_tests(text, names=KNOWN_NAMES)):
+    for node in tree.walk(parse_unary_tests(text, names=KNOWN_NAMES, members=WORD_NAMES)):
         if isinstance(node, tree.ComparisonTest):
             piece = text[node.span.start : node.span.end]
-            assert parse_unary_tests(piece, names=KNOWN_NAMES).tests == (node,)
+            assert parse_unary_tests(piece, names=KNOWN_NAMES, members=WORD_NAMES).tests == (node,)
 
 
 def test_spans_count_code_points_and_leave_outer_brackets_to_the_operation() -> None:
@@ -409,9 +417,9 @@ def test_white_space_and_comments_between_tokens_change_nothing(
     expression: Expression, data: st.DataObject
 ) -> None:
     text = print_expression(expression)
-    before = parse_expression(text, names=KNOWN_NAMES)
+    before = parse_expression(text, names=KNOWN_NAMES, members=WORD_NAMES)
     filled = "".join(data.draw(_FILLERS) + word for word in tokenize(text).texts)
-    assert parse_expression(filled, names=KNOWN_NAMES) == before
+    assert parse_expression(filled, names=KNOWN_NAMES, members=WORD_NAMES) == before
 
 
 def test_every_kind_of_white_space_of_the_standard_separates() -> None:

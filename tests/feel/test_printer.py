@@ -11,23 +11,23 @@ from policyctl.feel import syntax as tree
 from policyctl.feel.parser import parse_expression, parse_unary_tests
 from policyctl.feel.printer import print_expression, print_string, print_unary_tests
 from policyctl.feel.syntax import Expression, UnaryTests
-from tests.feel.strategies import KNOWN_NAMES, expressions, unary_tests
+from tests.feel.strategies import KNOWN_NAMES, WORD_NAMES, expressions, unary_tests
 
 
 @given(expressions())
 def test_the_text_of_a_tree_is_read_as_the_tree(expression: Expression) -> None:
-    assert parse_expression(print_expression(expression), names=KNOWN_NAMES) == expression
+    assert parse_expression(print_expression(expression), names=KNOWN_NAMES, members=WORD_NAMES) == expression
 
 
 @given(unary_tests())
 def test_the_text_of_a_cell_is_read_as_the_cell(tests: UnaryTests) -> None:
-    assert parse_unary_tests(print_unary_tests(tests), names=KNOWN_NAMES) == tests
+    assert parse_unary_tests(print_unary_tests(tests), names=KNOWN_NAMES, members=WORD_NAMES) == tests
 
 
 @given(expressions())
 def test_printing_what_was_printed_changes_nothing(expression: Expression) -> None:
     text = print_expression(expression)
-    assert print_expression(parse_expression(text, names=KNOWN_NAMES)) == text
+    assert print_expression(parse_expression(text, names=KNOWN_NAMES, members=WORD_NAMES)) == text
 
 
 @pytest.mark.parametrize(
