@@ -115,6 +115,8 @@ def _syntax_fault(data: bytes, error: str, origin: Origin) -> Diagnostic:
     code, message, hint = _encoding_fault(data) or _sentence(what, data, offset)
     if code == "I104":
         offset = _start_of_key(data, what, offset)
+    if code == "I106":
+        offset = len(data[:offset].rstrip(b"0123456789.eE+-"))
     return Diagnostic(code=code, message=message, hint=hint, place=_place(data, offset, origin))
 
 
@@ -192,9 +194,11 @@ def _key_in(what: str) -> str:
 
 
 def _start_of_key(data: bytes, what: str, offset: int) -> int:
-    """Where the second of two equal keys begins; where its value does if it is written with escapes."""
-    start = data.rfind(f'"{_key_in(what)}"'.encode(), 0, offset)
-    return offset if start < 0 else start
+    """Where the second of two equal keys begins; where its value does if the key is written with escapes."""
+    key = f'"{_key_in(what)}"'.encode()
+    start = data.rfind(key, 0, offset)
+    is_before_value = data[start + len(key) : offset].strip(b" \t\r\n:") == b""
+    return start if start >= 0 and is_before_value else offset
 
 
 def _found(data: bytes, offset: int) -> str:
