@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from policyctl.bundle.model import Source
+from policyctl.bundle.model import Source, Table
 from policyctl.decision import CriterionStatus, Decision
 from policyctl.feel import syntax
 from policyctl.feel.rules import evaluate_node, root_scope
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration
-from policyctl.feel.values import Range, Value
+from policyctl.feel.values import Range, Truth, Value
 from policyctl.program.model import CompiledRule, Program
-from policyctl.program.types import NumberType
+from policyctl.program.types import NumberType, Type
 from policyctl.trace import (
     Bound,
     CriterionTrace,
@@ -35,6 +35,9 @@ from policyctl.trace import (
 class CriterionExplanation:
     """One criterion: what was tested against what, and the distance.
 
+    `type` is that of the input, where a field of the subject is tested as it is. `counts_as` is pass, fail or unknown; it
+    differs from `status` only where that is not applicable.
+
     `distance` is how much of the value's own unit is between it and the bound it missed or keeps: negative when the
     bound is missed by that much, positive or nought when it is kept with that much to spare; None where there is no
     such number. `group` and `alternative` say which branch of an `any_of` it stands in.
@@ -43,6 +46,8 @@ class CriterionExplanation:
     id: str
     title: str | None
     status: CriterionStatus
+    counts_as: CriterionStatus
+    type: Type | None
     value: Value
     bounds: tuple[Bound, ...]
     distance: Value
@@ -72,12 +77,18 @@ class RuleExplanation:
 class Explanation:
     """A decision with the reasons for it.
 
+    `question` is the title of the asked decision, `default` the outcome it has when no rule applies; `time_zone` is where
+    the days of windows begin and end.
+
     `values` are the decisions that are single values or ranges and that the asked one uses, such as the window;
     `warnings` are what the sources of the bundle say is doubtful about themselves.
     """
 
     decision: Decision
     title: str
+    question: str | None
+    default: str | None
+    time_zone: str
     rules: tuple[RuleExplanation, ...]
     values: Mapping[str, Value]
     sources: tuple[Source, ...]
@@ -93,9 +104,13 @@ def explain(program: Program, decision: Decision, traces: Sequence[DecisionTrace
         explainer = _Explainer(program, by_id)
         deciding = {each.rule for each in traced.verdict.candidates}
         rules = tuple(explainer.rule(each, each.rule.index in deciding) for each in traced.rules)
+    source = program.decision(decision.decision).source
     return Explanation(
         decision=decision,
         title=program.bundle.title,
+        question=source.title,
+        default=source.default if isinstance(source, Table) else None,
+        time_zone=program.bundle.time_zone,
         rules=rules,
         values=_values(traces, decision.decision),
         sources=program.bundle.sources,
@@ -134,7 +149,7 @@ class _Explainer:
             title=source.title,
             outcome=source.then,
             clause=source.clause,
-            status=_status(traced),
+            status=_status(traced.truth),
             decides=decides,
             criteria=tuple(criteria),
         )
@@ -148,6 +163,8 @@ class _Explainer:
             id=source.id,
             title=source.title or self._title(source.input.text),
             status=traced.status,
+            counts_as=_status(traced.counts_as),
+            type=self._type(source.input.text),
             value=traced.value,
             bounds=traced.bounds,
             distance=distance(traced.value, traced.bounds),
@@ -164,9 +181,13 @@ class _Explainer:
         field = self.program.record.field(name)
         return field.title if field else None
 
-    def _unit(self, name: str) -> str | None:
+    def _type(self, name: str) -> Type | None:
         field = self.program.record.field(name)
-        return field.type.unit if field and isinstance(field.type, NumberType) else None
+        return field.type if field else None
+
+    def _unit(self, name: str) -> str | None:
+        type_ = self._type(name)
+        return type_.unit if isinstance(type_, NumberType) else None
 
     def _window(self, inputs: Iterable[str]) -> Range | None:
         """The days the inputs were measured over, where the bundle says so."""
@@ -181,8 +202,8 @@ class _Explainer:
         return next((each.clause for each in self.program.bundle.inputs if each.name == name), None)
 
 
-def _status(traced: RuleTrace) -> CriterionStatus:
-    match traced.truth:
+def _status(truth: Truth) -> CriterionStatus:
+    match truth:
         case True:
             return CriterionStatus.PASS
         case False:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from policyctl.bundle.load import parse_bundle
 from policyctl.bundle.model import Bundle
 from policyctl.decide import Decider
 from policyctl.decision import Decision
+from policyctl.diagnostics import Place
 from policyctl.explain import Explanation
 from policyctl.explain import explain as explain_decision
 from policyctl.program.compile import compile as compile_program
@@ -21,7 +22,8 @@ from policyctl.program.model import Program
 from policyctl.program.types import MachineRow
 from policyctl.subject.profile import SubjectSchema, load_schema
 from policyctl.subject.restore import to_feel
-from policyctl.subject.scale import SubjectReader, compile_reader
+from policyctl.subject.rows import Rejected, Row
+from policyctl.subject.scale import Admitted, SubjectReader, compile_reader
 from policyctl.trace import trace
 
 
@@ -87,13 +89,43 @@ def explain(
     policy: Policy, subject: Mapping[str, object] | bytes, *, as_of: date, decision: str | None = None
 ) -> Explanation:
     """The decision with every criterion's value, bound, distance, window and clause. Raises as `decide` does."""
-    row = read(policy, subject)
+    return explain_row(policy, read(policy, subject), as_of=as_of, decision=decision)
+
+
+def explain_row(policy: Policy, row: MachineRow, *, as_of: date, decision: str | None = None) -> Explanation:
+    """As `explain`, for a subject that is validated and scaled already."""
     answer = Decider(policy.compiled, as_of, decision).decide(row, policy.key_of(row))
     facts = {
         field.name: to_feel(field.type, value)
         for field, value in zip(policy.program.record.fields, row, strict=True)
     }
     return explain_decision(policy.program, answer, trace(policy.program, facts, as_of))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The decision about one row of a file; `number` counts rows from 1."""
+
+    number: int
+    place: Place
+    decision: Decision
+
+
+def decide_rows(
+    policy: Policy, rows: Iterable[Row], *, as_of: date, decision: str | None = None
+) -> Iterator[Answer | Rejected]:
+    """The answer to each row of a file, one after the other; a row that is no valid subject says why.
+
+    Nothing is kept but what subjects share. Raises KeyError when there is no such decision.
+    """
+    decider = Decider(policy.compiled, as_of, decision)
+    for row in rows:
+        match policy.reader.admit(row):
+            case Admitted(number=number, place=place, row=values):
+                answered = decider.decide(values, policy.key_of(values))
+                yield Answer(number=number, place=place, decision=answered)
+            case rejected:
+                yield rejected
 
 
 def read(policy: Policy, subject: Mapping[str, object] | bytes) -> MachineRow:
