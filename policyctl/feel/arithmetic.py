@@ -1,4 +1,4 @@
-"""Arithmetic on FEEL's values (DMN 1.5, 10.3.2.12, tables 57 to 60).
+"""Arithmetic on FEEL's values (DMN 1.5, 10.3.2.15).
 
 Every function gives null where the standard gives null: kinds that do not go together, a division by zero, a
 number past the range of decimal128, a date past the year 999,999,999. Unknown in, unknown out.
@@ -158,8 +158,8 @@ def _quotient(left: int, right: int) -> Decimal:
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal | None:
     """`base ** exponent`; null for the root of a negative number and for 0 to a negative power."""
-    if base.is_zero() and exponent.is_zero():
-        return Decimal(1)
+    if base.is_zero():
+        return Decimal(exponent.is_zero()) if exponent >= 0 else None
     return DECIMAL.power(base, exponent)
 
 

@@ -1,4 +1,4 @@
-"""Equality and order of FEEL's values (DMN 1.5, 10.3.2.13, tables 53 and 54).
+"""Equality and order of FEEL's values (DMN 1.5, 10.3.2.15, tables 52 to 54).
 
 Both answer true, false, null where the values cannot be compared, and unknown. Values of different kinds are
 neither equal nor unequal: `1 = "1"` is null. Null equals null alone. Only numbers, strings, dates, times,
@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from decimal import Decimal
 from operator import lt
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 from policyctl.feel.errors import FeelUnsupported
 from policyctl.feel.logic import both, conjunction
@@ -32,7 +32,7 @@ from policyctl.feel.temporal import (
     to_instant,
     to_local_nanoseconds,
 )
-from policyctl.feel.values import UNKNOWN, Range, Truth, Value
+from policyctl.feel.values import UNKNOWN, Range, Truth, Unknown, Value
 
 
 def equals(left: Value, right: Value) -> Truth:
@@ -83,8 +83,7 @@ def equality_key(value: Value) -> Hashable:
         case dict():
             return (dict, frozenset((name, equality_key(entry)) for name, entry in value.items()))
         case Range():
-            ends = (equality_key(value.low), equality_key(value.high))
-            return (Range, ends, value.low_closed, value.high_closed)
+            return (Range, equality_key(value.low), equality_key(value.high), _shape(value))
         case Time():
             return (
                 (Time, value.zone)
@@ -97,31 +96,32 @@ def equality_key(value: Value) -> Hashable:
             return (type(value), value)
 
 
-def to_range(low: Value, high: Value, *, low_closed: bool, high_closed: bool) -> Range | None:
-    """The range between two ends, or None where they are of different kinds or of a kind without an order."""
-    types = {type(end) for end in (low, high) if end is not None and end is not UNKNOWN}
+def to_range(ends: Range) -> Range | Literal[Unknown.UNKNOWN] | None:
+    """The range between the ends; null where they are of different kinds, have no order, or stand in the wrong one."""
+    low, high = ends.low, ends.high
+    if low is UNKNOWN or high is UNKNOWN:
+        return UNKNOWN
+    types = {type(end) for end in (low, high) if end is not None}
     if len(types) > 1 or not types <= _ORDERS.keys():
         return None
-    return Range(low, high, low_closed, high_closed)
+    return None if is_less(high, low) is True else ends
 
 
 def is_within(value: Value, bounds: Range) -> Truth:
     """Whether the value lies in the range: the *and* of what each end says, null where they do not compare."""
-    return both(
-        _is_above(value, bounds.low, bounds.low_closed), _is_below(value, bounds.high, bounds.high_closed)
-    )
+    return both(_is_above_low(value, bounds), _is_below_high(value, bounds))
 
 
-def _is_above(value: Value, low: Value, closed: bool) -> Truth:
-    if low is None and not closed:
+def _is_above_low(value: Value, bounds: Range) -> Truth:
+    if bounds.low_unbounded:
         return True
-    return is_less_or_equal(low, value) if closed else is_less(low, value)
+    return is_less_or_equal(bounds.low, value) if bounds.low_closed else is_less(bounds.low, value)
 
 
-def _is_below(value: Value, high: Value, closed: bool) -> Truth:
-    if high is None and not closed:
+def _is_below_high(value: Value, bounds: Range) -> Truth:
+    if bounds.high_unbounded:
         return True
-    return is_less_or_equal(value, high) if closed else is_less(value, high)
+    return is_less_or_equal(value, bounds.high) if bounds.high_closed else is_less(value, bounds.high)
 
 
 def _same_text(left: Value, right: Value) -> bool:
@@ -138,9 +138,13 @@ def _same_context(left: dict[str, Value], right: dict[str, Value]) -> Truth:
 
 
 def _same_range(left: Range, right: Range) -> Truth:
-    if (left.low_closed, left.high_closed) != (right.low_closed, right.high_closed):
+    if _shape(left) != _shape(right):
         return False
     return both(equals(left.low, right.low), equals(left.high, right.high))
+
+
+def _shape(bounds: Range) -> tuple[bool, bool, bool, bool]:
+    return bounds.low_closed, bounds.high_closed, bounds.low_unbounded, bounds.high_unbounded
 
 
 def _same_time(left: Time, right: Time) -> bool:
@@ -214,7 +218,7 @@ _ORDERS: Mapping[type, Callable[..., bool | None]] = {
 
 
 def is_same(left: Value, right: Value) -> Truth:
-    """Whether both are the same element of FEEL's domain: `is(left, right)` (10.3.4.5).
+    """Whether both are the same element of FEEL's domain: `is(left, right)` (10.3.4.6).
 
     Unlike `=`, it looks at the kind and at the offset: 20:00 UTC is not 21:00 an hour east of it.
     """

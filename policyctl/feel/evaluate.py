@@ -18,6 +18,16 @@ from policyctl.feel.syntax import Expression, Span, UnaryTests
 from policyctl.feel.temporal import DateTime
 from policyctl.feel.values import Scope, Truth, Value
 
+__all__ = [
+    "evaluate",
+    "evaluate_cell",
+    "evaluate_node",
+    "evaluate_tests",
+    "evaluate_tree",
+    "root_scope",
+    "test_value",
+]
+
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _Result = TypeVar("_Result", bound=Value)
 

@@ -45,8 +45,8 @@ def to_expression(value: Value) -> Expression:
             entries = (tree.ContextEntry(key, to_expression(entry)) for key, entry in value.items())
             return tree.ContextLiteral(tuple(entries))
         case Range():
-            low = to_expression(value.low) if value.low is not None or value.low_closed else None
-            high = to_expression(value.high) if value.high is not None or value.high_closed else None
+            low = None if value.low_unbounded else to_expression(value.low)
+            high = None if value.high_unbounded else to_expression(value.high)
             return tree.RangeLiteral(low, high, value.low_closed, value.high_closed)
         case Closure():
             return tree.FunctionLiteral(value.parameters, value.body)

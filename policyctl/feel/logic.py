@@ -1,4 +1,4 @@
-"""Kleene's three-valued logic over FEEL's conditions (DMN 1.5, 10.3.2.11), with unknown.
+"""Kleene's three-valued logic over FEEL's conditions (DMN 1.5, 10.3.2.4), with unknown.
 
 Null and unknown are both the middle value. Where both meet, unknown wins: the null is certain, the other
 might still become it or anything else. A value that is no condition at all, such as a number, counts as null.

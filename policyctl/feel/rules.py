@@ -10,7 +10,7 @@ is one look into a dictionary.
     (`FeelUnsupported`) and what would take too long (`FeelLimitError`).
 2.  Unknown in an operand makes the result unknown. Where Kleene's tables know the answer without it, they give
     it: `and`, `or`, `some`, `every`, `between`, `in`. `if unknown` is unknown, whatever its branches are.
-3.  A list, context or range may hold something unknown; what does not look there is not disturbed by it. A
+3.  A list or context may hold something unknown; what does not look there is not disturbed by it. A
     filter of, or a built-in over, a list with an unknown element is unknown.
 4.  Filling in an unknown never changes an answer that was known without it.
 5.  Every visit of a node spends a step of the session, so that every evaluation ends.
@@ -39,6 +39,7 @@ from policyctl.feel.syntax import NOWHERE, ComparisonOperator, Expression, Quant
 from policyctl.feel.temporal import Date, DateTime, from_day_number, to_day_number
 from policyctl.feel.temporal_text import parse_temporal
 from policyctl.feel.values import (
+    DECIMAL,
     UNKNOWN,
     Builtin,
     Closure,
@@ -84,7 +85,7 @@ def test_value(tests: tree.UnaryTests, value: Value, scope: Scope) -> Truth:
     return negation(passes) if tests.negated else passes
 
 
-# Literals (10.3.2.1, 10.3.2.6 to 10.3.2.8)
+# Literals (10.3.1.2, 10.3.2.5 to 10.3.2.7)
 
 
 def _literal(node: tree.NumberLiteral | tree.StringLiteral | tree.BooleanLiteral, _scope: Scope) -> Value:
@@ -109,10 +110,14 @@ def _read_temporal(text: str) -> Temporal | None:
 
 
 def _range(node: tree.RangeLiteral, scope: Scope) -> Value:
-    """The range; null at an end that is included says nothing, at one that is not that the range is unbounded."""
+    return to_range(_bounds(node, scope))
+
+
+def _bounds(node: tree.RangeLiteral, scope: Scope) -> Range:
+    """The ends as they are, of whatever kind: `x in [a..b]` asks each of them for itself (table 55)."""
     low = None if node.low is None else evaluate_node(node.low, scope)
     high = None if node.high is None else evaluate_node(node.high, scope)
-    return to_range(low, high, low_closed=node.low_closed, high_closed=node.high_closed)
+    return Range(low, high, node.low_closed, node.high_closed, node.low is None, node.high is None)
 
 
 def _list(node: tree.ListLiteral, scope: Scope) -> Value:
@@ -134,7 +139,7 @@ def _function(node: tree.FunctionLiteral, scope: Scope) -> Value:
     return Closure(node.parameters, node.body, scope)
 
 
-# Names, paths, filters (10.3.2.4, 10.3.2.5, 10.3.2.15)
+# Names, paths, filters (10.3.2.11, 10.3.2.15)
 
 
 def _name(node: tree.Name, scope: Scope) -> Value:
@@ -153,12 +158,13 @@ def _name(node: tree.Name, scope: Scope) -> Value:
 
 
 def _is_entry_of_siblings(name: str, scope: Scope) -> bool:
-    """Whether some element of a list being filtered has the entry; an empty list may have had any."""
+    """Whether some element of a list being filtered has the entry; nothing but nulls may have had any."""
     at: Scope | None = scope
     while at is not None:
         siblings = at.siblings
         if siblings is not None and (
-            not siblings or any(isinstance(item, dict) and name in item for item in siblings)
+            all(item is None for item in siblings)
+            or any(isinstance(item, dict) and name in item for item in siblings)
         ):
             return True
         at = at.outer
@@ -183,11 +189,11 @@ def _path(node: tree.Path, scope: Scope) -> Value:
 def _filter(node: tree.Filter, scope: Scope) -> Value:
     """The element at a position, or the list of those for which the condition is true.
 
-    What is no list is filtered as the list of it alone.
+    What is no list is filtered as the list of it alone; a filter of null is null.
     """
     base = evaluate_node(node.base, scope)
-    if base is UNKNOWN:
-        return UNKNOWN
+    if base is None or base is UNKNOWN:
+        return base
     items: list[Value] = base if isinstance(base, list) else [base]
     if any(item is UNKNOWN for item in items):
         return UNKNOWN
@@ -268,7 +274,7 @@ def _enter(closure: Closure, session: Session, arguments: Sequence[Value]) -> Va
     return result
 
 
-# Operators (10.3.2.11 to 10.3.2.14)
+# Operators (10.3.2.4, 10.3.2.15)
 
 
 def _negate(node: tree.Negate, scope: Scope) -> Value:
@@ -288,24 +294,21 @@ def _comparison(node: tree.Comparison, scope: Scope) -> Value:
 
 
 def _compare(operator: ComparisonOperator, left: Value, right: Value, session: Session) -> Truth:
-    match operator:
-        case ComparisonOperator.EQUAL:
-            return _equals(left, right, session)
-        case ComparisonOperator.NOT_EQUAL:
-            return negation(_equals(left, right, session))
-        case ComparisonOperator.LESS:
-            return is_less(left, right)
-        case ComparisonOperator.LESS_OR_EQUAL:
-            return is_less_or_equal(left, right)
-        case ComparisonOperator.GREATER:
-            return is_less(right, left)
-        case ComparisonOperator.GREATER_OR_EQUAL:
-            return is_less_or_equal(right, left)
+    if type(left) in _CONTAINERS:
+        session.spend_on(left)
+    return _COMPARISONS[operator](left, right)
 
 
-def _equals(left: Value, right: Value, session: Session) -> Truth:
-    session.spend_on(left)
-    return equals(left, right)
+def _differs(left: Value, right: Value) -> Truth:
+    return negation(equals(left, right))
+
+
+def _is_greater(left: Value, right: Value) -> Truth:
+    return is_less(right, left)
+
+
+def _is_greater_or_equal(left: Value, right: Value) -> Truth:
+    return is_less_or_equal(right, left)
 
 
 def _and(node: tree.And, scope: Scope) -> Value:
@@ -342,16 +345,25 @@ def _instance_of(node: tree.InstanceOf, scope: Scope) -> Value:
 def _passes(test: tree.Test, value: Value, scope: Scope) -> Truth:
     if isinstance(test, tree.ComparisonTest):
         return _compare(test.operator, value, evaluate_node(test.endpoint, scope), scope.session)
+    if isinstance(test.expression, tree.RangeLiteral):
+        return is_within(value, _bounds(test.expression, scope))
     expected = evaluate_node(test.expression, scope)
     if _mentions(test.expression, tree.INPUT_VALUE):
         return to_truth(expected)
-    if expected is None and isinstance(test.expression, tree.RangeLiteral):
-        return None
     return _matches(value, expected, scope.session)
 
 
 def _mentions(expression: Expression, name: str) -> bool:
-    return any(isinstance(node, tree.Name) and node.name == name for node in tree.walk(expression))
+    """Whether the name stands anywhere in the expression."""
+    match expression:
+        case tree.NumberLiteral() | tree.StringLiteral() | tree.AtLiteral():
+            return False
+        case tree.ListLiteral(items):
+            return any(_mentions(item, name) for item in items)
+        case tree.RangeLiteral(low, high):
+            return any(end is not None and _mentions(end, name) for end in (low, high))
+        case _:
+            return any(isinstance(node, tree.Name) and node.name == name for node in tree.walk(expression))
 
 
 def _matches(value: Value, expected: Value, session: Session) -> Truth:
@@ -361,18 +373,22 @@ def _matches(value: Value, expected: Value, session: Session) -> Truth:
             return is_within(value, expected)
         case list():
             found = disjunction(_is_element(value, element, session) for element in expected)
-            return either(found, _equals(value, expected, session) is True)
+            return either(found, _compare(ComparisonOperator.EQUAL, value, expected, session) is True)
         case _:
-            return _equals(value, expected, session)
+            return _compare(ComparisonOperator.EQUAL, value, expected, session)
 
 
 def _is_element(value: Value, element: Value, session: Session) -> Truth:
     """Whether the value is the element or lies in the range that it is; what does not compare is another."""
-    same = is_within(value, element) if isinstance(element, Range) else _equals(value, element, session)
+    same = (
+        is_within(value, element)
+        if isinstance(element, Range)
+        else _compare(ComparisonOperator.EQUAL, value, element, session)
+    )
     return False if same is None else same
 
 
-# Control (10.3.2.10, 10.3.2.14)
+# Control (10.3.2.14, 10.3.2.15)
 
 
 def _if(node: tree.If, scope: Scope) -> Value:
@@ -429,7 +445,7 @@ def _iterated(iterator: tree.Iterator, scope: Scope) -> Iterable[Value] | Litera
     """What an iterator goes over; a value that is no list counts as the list of it alone."""
     source = evaluate_node(iterator.source, scope)
     if iterator.end is not None:
-        return _steps(source, evaluate_node(iterator.end, scope))
+        return _steps(source, evaluate_node(iterator.end, scope), scope.session)
     if isinstance(source, Range):
         hint = "write `1..3` without brackets"
         raise FeelUnsupported("F235", "a range to iterate over that is a value", iterator.source.span, hint)
@@ -438,7 +454,7 @@ def _iterated(iterator: tree.Iterator, scope: Scope) -> Iterable[Value] | Litera
     )
 
 
-def _steps(first: Value, last: Value) -> Iterable[Value] | Literal[Unknown.UNKNOWN] | None:
+def _steps(first: Value, last: Value, session: Session) -> Iterable[Value] | Literal[Unknown.UNKNOWN] | None:
     """The whole numbers or the days from the one to the other, upwards or downwards."""
     match first, last:
         case (Unknown.UNKNOWN, _) | (_, Unknown.UNKNOWN):
@@ -446,8 +462,10 @@ def _steps(first: Value, last: Value) -> Iterable[Value] | Literal[Unknown.UNKNO
         case (Decimal(), Decimal()):
             if first != first.to_integral_value() or last != last.to_integral_value():
                 return None
+            session.admit_elements(DECIMAL.abs(DECIMAL.subtract(last, first)))
             return map(Decimal, _from_to(int(first), int(last)))
         case (Date(), Date()):
+            session.admit_elements(Decimal(abs(to_day_number(last) - to_day_number(first))))
             return map(from_day_number, _from_to(to_day_number(first), to_day_number(last)))
         case _:
             return None
@@ -460,6 +478,17 @@ def _from_to(first: int, last: int) -> range:
 _PARTIAL = "partial"
 _COPIED_IN_A_STEP = 16
 _Binding: TypeAlias = Scope | Literal[Unknown.UNKNOWN] | None
+
+_CONTAINERS = frozenset({list, dict})
+
+_COMPARISONS: Mapping[ComparisonOperator, Callable[[Value, Value], Truth]] = {
+    ComparisonOperator.EQUAL: equals,
+    ComparisonOperator.NOT_EQUAL: _differs,
+    ComparisonOperator.LESS: is_less,
+    ComparisonOperator.LESS_OR_EQUAL: is_less_or_equal,
+    ComparisonOperator.GREATER: _is_greater,
+    ComparisonOperator.GREATER_OR_EQUAL: _is_greater_or_equal,
+}
 
 _RULES: Mapping[type, Callable[[Any, Scope], Value]] = {
     tree.NumberLiteral: _literal,

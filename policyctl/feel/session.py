@@ -7,6 +7,7 @@ more than these elements, characters and calls.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from policyctl.feel.errors import FeelLimitError
 from policyctl.feel.syntax import NOWHERE
@@ -35,12 +36,11 @@ class Session:
         if self.steps_left < 0:
             raise FeelLimitError("F321", f"this takes more than {MAXIMUM_STEPS} steps", NOWHERE)
 
-    def admit_elements(self, count: int) -> None:
-        """Refuses a list of more elements than a list may have; counts the work of building it."""
+    def admit_elements(self, count: int | Decimal) -> None:
+        """Refuses a list of more elements than a list may have."""
         if count > MAXIMUM_ELEMENTS:
             message = f"a list of {count} elements is longer than {MAXIMUM_ELEMENTS}"
             raise FeelLimitError("F322", message, NOWHERE)
-        self.spend(count)
 
     def admit_characters(self, count: int) -> None:
         """Refuses a string of more characters than a string may have."""

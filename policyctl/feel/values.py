@@ -52,12 +52,18 @@ thread's context. It raises `ArithmeticError` where the standard's answer is nul
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A range between two ends. An end of None that is not included is unbounded; ends may be unknown."""
+    """A range between two ends.
+
+    An unbounded end is None and not included. A null end is another thing: nothing can be said of what lies on
+    that side.
+    """
 
     low: Value
     high: Value
     low_closed: bool
     high_closed: bool
+    low_unbounded: bool = False
+    high_unbounded: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,13 +140,17 @@ class UnknownElements(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Builtin:
-    """A built-in function of the standard, as data."""
+    """A built-in function of the standard, as data.
+
+    `reads_deep` says that it walks its arguments to their leaves, not only through their elements.
+    """
 
     name: str
     group: str
     section: str
     signatures: tuple[Signature, ...]
     unknown_elements: UnknownElements = UnknownElements.MAKE_UNKNOWN
+    reads_deep: bool = False
 
 
 class Scope:
@@ -188,7 +198,5 @@ def has_unknown(value: Value) -> bool:
             return any(map(has_unknown, value))
         case dict():
             return any(map(has_unknown, value.values()))
-        case Range():
-            return value.low is UNKNOWN or value.high is UNKNOWN
         case _:
             return False

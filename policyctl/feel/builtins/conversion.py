@@ -1,4 +1,4 @@
-"""The conversion functions (DMN 1.5, 10.3.4.1), and `is` and `not` (10.3.4.2)."""
+"""The conversion functions (DMN 1.5, 10.3.4.1), `not` (10.3.4.2) and `is` (10.3.4.6)."""
 
 from __future__ import annotations
 
@@ -37,14 +37,7 @@ from policyctl.feel.temporal_text import (
     parse_temporal,
     parse_time,
 )
-from policyctl.feel.values import (
-    DECIMAL,
-    UNKNOWN,
-    Builtin,
-    Kind,
-    Value,
-    has_unknown,
-)
+from policyctl.feel.values import DECIMAL, UNKNOWN, Builtin, Closure, Kind, Native, Range, Value, has_unknown
 
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
 _GROUPING_SEPARATORS = frozenset({" ", ",", "."})
@@ -101,7 +94,7 @@ def conversion_builtins() -> tuple[Builtin, ...]:
                 string("decimal separator", optional=True),
             ),
         ),
-        builtin(group, "string", takes(_to_string, anything("from"))),
+        builtin(group, "string", takes(_to_string, anything("from")), reads_deep=True),
         builtin(group, "duration", takes(parse_duration, text)),
         builtin(
             group,
@@ -113,10 +106,12 @@ def conversion_builtins() -> tuple[Builtin, ...]:
 
 
 def boolean_builtins() -> tuple[Builtin, ...]:
-    """The boolean function, and `is`."""
+    """`not`, and `is`."""
     return (
         builtin(Group.BOOLEAN, "not", takes(negation, parameter("negand", Kind.BOOLEAN))),
-        builtin(Group.BOOLEAN, "is", takes(is_same, anything("value1"), anything("value2"))),
+        builtin(
+            Group.DATE_AND_TIME, "is", takes(is_same, anything("value1"), anything("value2")), reads_deep=True
+        ),
     )
 
 
@@ -196,6 +191,8 @@ def _to_string(value: Value) -> Value:
             return value
         case Date() | Time() | DateTime() | DaysDuration() | MonthsDuration():
             return print_temporal(value)
+        case Builtin() | Native() | Closure():
+            raise FeelUnsupported("F237", "the string of a function", NOWHERE)
         case _:
             return print_value(value)
 
@@ -220,7 +217,8 @@ def _read_range(text: str) -> Value:
     low, high = _read_end(literal.low), _read_end(literal.high)
     if (low is None and literal.low is not None) or (high is None and literal.high is not None):
         return None
-    return to_range(low, high, low_closed=literal.low_closed, high_closed=literal.high_closed)
+    unbounded = literal.low is None, literal.high is None
+    return to_range(Range(low, high, literal.low_closed, literal.high_closed, *unbounded))
 
 
 def _read_end(end: Expression | None) -> Value:

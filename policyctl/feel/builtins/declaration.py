@@ -35,11 +35,17 @@ def builtin(
     name: str,
     *signatures: Signature,
     unknown_elements: UnknownElements = UnknownElements.MAKE_UNKNOWN,
+    reads_deep: bool = False,
 ) -> Builtin:
     """The declaration of a built-in of the group."""
     title, section = group.value
     return Builtin(
-        name=name, group=title, section=section, signatures=signatures, unknown_elements=unknown_elements
+        name=name,
+        group=title,
+        section=section,
+        signatures=signatures,
+        unknown_elements=unknown_elements,
+        reads_deep=reads_deep,
     )
 
 

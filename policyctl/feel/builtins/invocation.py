@@ -34,6 +34,7 @@ Invoke = Callable[..., Value]
 """`invoke(function, session, *arguments)`: how a built-in calls a function that it was given."""
 
 _STEPS_A_CALL = 10
+_ELEMENTS_A_STEP = 8
 
 _TYPES: Mapping[Kind, frozenset[type]] = {
     Kind.NUMBER: frozenset({Decimal}),
@@ -80,7 +81,10 @@ def _invoke_fitting(
 ) -> Value:
     session.spend(_STEPS_A_CALL)
     for argument in arguments:
-        session.spend_on(argument)
+        if builtin.reads_deep:
+            session.spend_on(argument)
+        elif isinstance(argument, list | str):
+            session.spend(len(argument) // _ELEMENTS_A_STEP)
     if _is_unknown(builtin, arguments):
         return UNKNOWN
     for fit in (_fit, _fit_converted):
@@ -95,11 +99,12 @@ def _is_unknown(builtin: Builtin, arguments: Sequence[Value]) -> bool:
     """Whether an argument, or an element of one, leaves the built-in without an answer."""
     if builtin.unknown_elements is UnknownElements.ARE_SETTLED:
         return False
-    return any(argument is UNKNOWN or _has_unknown(argument) for argument in arguments)
-
-
-def _has_unknown(argument: Value) -> bool:
-    return isinstance(argument, list) and any(element is UNKNOWN for element in argument)
+    for argument in arguments:
+        if argument is UNKNOWN or (
+            isinstance(argument, list) and any(element is UNKNOWN for element in argument)
+        ):
+            return True
+    return False
 
 
 def _by_position(signature: Signature, arguments: Mapping[str, Value]) -> Sequence[Value] | None:
@@ -132,6 +137,8 @@ def _fit_converted(signature: Signature, arguments: Sequence[Value]) -> Sequence
 def _parameters_for(signature: Signature, count: int) -> Sequence[BuiltinParameter] | None:
     """The parameter of each argument, or None where there cannot be so many arguments."""
     parameters = signature.parameters
+    if count == len(parameters):
+        return parameters
     if signature.variadic:
         repeated = count - len(parameters)
         return None if repeated < 0 else [*parameters, *[parameters[-1]] * repeated]
@@ -160,8 +167,10 @@ def _converted(argument: Value, parameter: BuiltinParameter) -> Value:
 
 def _call(signature: Signature, arguments: Sequence[Value], session: Session, invoke: Invoke) -> Value:
     handed = [
-        partial(invoke, argument, session) if isinstance(argument, Builtin | Native | Closure) else argument
-        for argument in arguments
+        partial(invoke, argument, session)
+        if parameter.kind is Kind.FUNCTION and argument is not None
+        else argument
+        for argument, parameter in zip(arguments, signature.parameters, strict=True)
     ]
     try:
         result = signature.call(session, *handed) if signature.needs_session else signature.call(*handed)
@@ -171,4 +180,5 @@ def _call(signature: Signature, arguments: Sequence[Value], session: Session, in
         session.admit_characters(len(result))
     elif isinstance(result, list):
         session.admit_elements(len(result))
+        session.spend(len(result) // _ELEMENTS_A_STEP)
     return result

@@ -30,7 +30,7 @@ def list_builtins() -> tuple[Builtin, ...]:
     """The list functions, in the order of the standard."""
     group = Group.LIST
     return (
-        builtin(group, "list contains", takes(_contains, a_list(), anything("element"))),
+        builtin(group, "list contains", takes(_contains, a_list(), anything("element")), reads_deep=True),
         builtin(
             group,
             "sublist",
@@ -49,10 +49,10 @@ def list_builtins() -> tuple[Builtin, ...]:
             takes(_replace_where, a_list(), function("match"), anything("newItem")),
         ),
         builtin(group, "reverse", takes(_reverse, a_list())),
-        builtin(group, "index of", takes(_index_of, a_list(), anything("match"))),
-        builtin(group, "union", takes(_union, a_list(), variadic=True, needs_session=True)),
-        builtin(group, "distinct values", takes(_distinct, a_list())),
-        builtin(group, "flatten", takes(_flatten, a_list())),
+        builtin(group, "index of", takes(_index_of, a_list(), anything("match")), reads_deep=True),
+        builtin(group, "union", takes(_union, a_list(), variadic=True, needs_session=True), reads_deep=True),
+        builtin(group, "distinct values", takes(_distinct, a_list()), reads_deep=True),
+        builtin(group, "flatten", takes(_flatten, a_list()), reads_deep=True),
         builtin(
             Group.SORT,
             "sort",

@@ -1,4 +1,4 @@
-"""The numeric functions (DMN 1.5, 10.3.4.5), and `is`, which stands among the boolean ones' neighbours there."""
+"""The numeric functions (DMN 1.5, 10.3.4.5): rounding, and what is computed with one or two numbers."""
 
 from __future__ import annotations
 

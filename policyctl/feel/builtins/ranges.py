@@ -85,7 +85,7 @@ def _parameters(shape: tuple[Kind, Kind]) -> tuple[BuiltinParameter, BuiltinPara
 def _extent(value: Value) -> Extent:
     if not isinstance(value, Range):
         return Extent(Edge(value, 0), Edge(value, 0))
-    if (value.low is None and not value.low_closed) or (value.high is None and not value.high_closed):
+    if value.low_unbounded or value.high_unbounded:
         raise FeelUnsupported("F224", "an unbounded range in a range function", NOWHERE)
     low = Edge(value.low, 0 if value.low_closed else 1)
     return Extent(low, Edge(value.high, 0 if value.high_closed else -1))
