@@ -82,3 +82,26 @@ def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
     for each in refusal(lambda: read_document(text, file="f")):
         assert each.place is not None
         assert each.place.line <= text.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# only a comment",
+        "a = 1_000\nb = +1\nc = 0xDEAD_beef\nd = 0o17\ne = 0b1010\n",
+        "a = 1e3\nb = -1.5E-2\nc = 6.02_2e+23",
+        "a = 2023-07-01T10:00:00Z\nb = 2023-07-01 10:00:00.123456-07:00\nc = 2023-07-01t10:00:00z",
+        "'' = 1\n\"é b\" = 2\n1234 = 3\na-b_c = 4\n",
+        'a = """"quoted""""\nb = """\\\n   folded \\\n\n   twice"""\n',
+        "a = ''''one' '''\nb = '''\r\n two\r\n'''\r\n",
+        'a = "\\b\\t\\n\\f\\r\\"\\\\\\u00e9\\U0001F600"',
+        "a = [\n  1, # one\n\n  2,\n]\nb = [[], [{}], [{ c = [1] }]]\n",
+        "a = {}\nb = { c.d = 1, 'e f' = { g = 2 } }\n",
+        "[a.'b c']\n[ d . e ]\n[[f.g]]\n[f.g.h]\n[[f.g]]\n",
+        "a.b = 1\na.c.d = 2\n[e]\nf.g = 3",
+        "\ta = 1 \t# tab\t\r\n",
+    ],
+)
+def test_all_of_toml_1_0_is_read(text: str) -> None:
+    assert complaint(text) == ""
