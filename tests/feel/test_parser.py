@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policyctl.feel import syntax as tree
+from policyctl.feel.builtins import standard_builtins
 from policyctl.feel.errors import FeelError
+from policyctl.feel.names import BUILT_IN_FUNCTIONS
 from policyctl.feel.parser import parse_expression, parse_unary_tests
 from policyctl.feel.printer import print_expression, print_unary_tests
 from policyctl.feel.syntax import Expression, Span, UnaryTests
@@ -142,6 +144,11 @@ def test_keyword_expressions_reach_as_far_as_they_can(text: str, same: str) -> N
 )
 def test_the_longest_name_in_scope_is_the_name(text: str, names: list[str], grouped: str) -> None:
     assert shape(text, *names) == grouped
+
+
+def test_every_built_in_function_of_several_words_is_known() -> None:
+    names = [name for name in standard_builtins() if " " in name]
+    assert sorted(names) == list(BUILT_IN_FUNCTIONS)
 
 
 @pytest.mark.parametrize(
