@@ -5,7 +5,7 @@ A float stands for the shortest decimal text that reads back as it, which is wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from policyctl.diagnostics import Diagnostic, Place, Refused
@@ -35,7 +35,7 @@ def _faults(value: object, path: Path, place: Place | None) -> Iterator[Diagnost
         yield Diagnostic(code="I202", message=message, place=place)
         return
     match value:
-        case dict():
+        case Mapping():
             for name, each in value.items():
                 yield from _name_faults(name, path, place)
                 yield from _faults(each, (*path, str(name)), place)
@@ -99,7 +99,7 @@ def has_lone_surrogate(text: str) -> bool:
 
 def _converted(value: object) -> object:
     match value:
-        case dict():
+        case Mapping():
             return {str(name): _converted(each) for name, each in value.items()}
         case list() | tuple():
             return [_converted(each) for each in value]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -103,6 +104,10 @@ def test_a_number_is_scaled_by_its_value_and_not_by_its_writing(number: str, sca
 
 def test_a_float_stands_for_its_shortest_decimal_text() -> None:
     assert reader().scale(subject(rate=0.95, sales=19.99, orders=7.0))[4:7] == (9500, 1999, 7)
+
+
+def test_any_mapping_is_an_object() -> None:
+    assert reader().scale(MappingProxyType(subject())) == ROW
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, Decimal("NaN"), Decimal("-Infinity")])
