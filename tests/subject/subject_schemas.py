@@ -29,7 +29,7 @@ from policyctl.subject.profile import SubjectSchema, load_schema
 from policyctl.subject.restore import to_json
 from policyctl.subject.scale import SubjectReader, compile_reader
 
-LAW = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LAW = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """How a law is looked at: no clock decides whether it holds."""
 
 DOCUMENT: dict[str, Any] = {
