@@ -87,7 +87,7 @@ def _shown(
 
 
 def _test(name: str, example: str) -> Construct:
-    return Construct(section="8.3.3", name=name, example=example, is_cell=True)
+    return Construct(section="10.3.2.10", name=name, example=example, is_cell=True)
 
 
 _NO_LISTS = "only constant lists are part of bundles"
@@ -182,10 +182,10 @@ _LANGUAGE = (
         title="Control",
         constructs=(
             _shown("10.3.2.15", "`if`", 'if amount > 100 then "gold" else "silver"'),
-            _shown("10.3.2.15", "`for` over a list", "for order in orders return order.amount"),
-            _shown("10.3.2.15", "`for` over numbers", "for i in 1..3 return i * i"),
-            _shown("10.3.2.15", "`for` over dates", 'for day in @"2023-06-29"..@"2023-07-01" return day.day'),
-            _shown("10.3.2.15", "`partial`", "for i in 1..3 return count(partial)"),
+            _shown("10.3.2.14", "`for` over a list", "for order in orders return order.amount"),
+            _shown("10.3.2.14", "`for` over numbers", "for i in 1..3 return i * i"),
+            _shown("10.3.2.14", "`for` over dates", 'for day in @"2023-06-29"..@"2023-07-01" return day.day'),
+            _shown("10.3.2.14", "`partial`", "for i in 1..3 return count(partial)"),
             _shown("10.3.2.15", "`some`", "some order in orders satisfies order.paid"),
             _shown("10.3.2.15", "`every`", "every order in orders satisfies order.paid"),
         ),
@@ -201,8 +201,8 @@ _LANGUAGE = (
             _shown("10.3.2.15", "properties of a date", "opened.year"),
             _shown("10.3.2.15", "properties of a date-time", "paid_at.hour", outside=_NO_TIMES),
             _shown("10.3.2.15", "properties of a duration", '@"P1DT2H".hours', outside=_NO_TIMES),
-            _shown("10.3.2.8", "function by position", "abs(amount)"),
-            _shown("10.3.2.8", "function by name", "abs(n: amount)", outside="one way to call is enough"),
+            _shown("10.3.2.13.5", "function by position", "abs(amount)"),
+            _shown("10.3.2.13.5", "function by name", "abs(n: amount)", outside="one way to call is enough"),
             _shown(
                 "10.3.2.8", "function literal", "(function(x, y) x + y)(amount, 1)", outside=_NO_FUNCTIONS
             ),
@@ -357,10 +357,10 @@ _OUTSIDE: Mapping[str, str] = MappingProxyType(
 _REFUSED = Chapter(
     title="Outside",
     constructs=(
-        _shown("10.3.2.8", "external function", 'function(x) external {java: {class: "java.lang.Math"}}'),
+        _shown("10.3.2.13.3", "external function", 'function(x) external {java: {class: "java.lang.Math"}}'),
         _shown("10.3.2.15", "comparison of a comparison", "1 < amount < 200"),
         _shown("10.3.2.7", "range of all but one value", "(!= 5)"),
-        _shown("10.3.2.7", "`for` over a range value", "for i in [1..3] return i"),
+        _shown("10.3.2.14", "`for` over a range value", "for i in [1..3] return i"),
         _shown("10.3.4.7", "unbounded range in a range function", "before(1, (> 5))"),
         _shown("10.3.2.9", "type without what it holds", "orders instance of list"),
         _shown("10.3.2.9", "type of a model", "amount instance of tAmount"),
