@@ -1,10 +1,10 @@
-"""The literate cases of `tests/cases/`: every example of every Markdown file is one test.
+"""The literate cases of the language, `tests/cases/feel/`: every example of every Markdown file is one test.
 
 A file is prose with fenced blocks; `tests/README.md` shows the form. The blocks are:
 
 `feel`     examples, each an expression and what it must give: `1 + 2 → 3`. The value is FEEL too, and `unknown`
            is the fourth state. A mistake is drawn instead, a line of carets under the expression:
-           `^^^ error[F201]: unknown name …`, and below it `hint: …` where there is one.
+           `^^^ error[F401]: unknown name …`, and below it `hint: …` where there is one.
 `cells`    unary tests: `5 | [1..9] → true`, the tested value left of the bar.
 `context`  the names of the examples below it, up to the next heading; `unknown` is bound there.
 `clock`    the clock of the examples below it, up to the next heading.
@@ -19,18 +19,13 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+from literate import CASES, Block, blocks_of, name_of, split_at_arrow
 
 from policyctl.feel import UNKNOWN, DateTime, FeelDiagnostic, FeelError, Value, evaluate, evaluate_cell
 from policyctl.feel.builtins import standard_builtins
 
-CASES = Path(__file__).parent / "cases" / "feel"
-ARROW = "→"
-
-_FENCE = re.compile(r"^```(\w*)\s*$")
-_ARROW_LINE = re.compile(rf"^(?P<subject>.*?)\s*{ARROW} (?P<expected>[^{ARROW}]*)$")
 _CARETS = re.compile(r"^(?P<indent> *)(?P<carets>\^+) error\[(?P<code>\w+)\]: (?P<message>.+)$")
 _HINT = "hint: "
-_LONGEST_ID = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +35,7 @@ class Case:
     `expected` is the text of a FEEL value, or the drawn diagnostic.
     """
 
-    file: str
+    path: Path
     line: int
     kind: str
     subject: str
@@ -49,8 +44,7 @@ class Case:
     clock: str | None = None
 
     def __str__(self) -> str:
-        first_line = " ".join(self.subject.split())
-        return f"{self.file}:{self.line} {first_line[:_LONGEST_ID]}"
+        return name_of(self.path, self.line, self.subject)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,89 +58,57 @@ class FeelDrawing:
     hint: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """A fenced block, or a heading (`kind` is `#`); `line` is the line of its first content."""
-
-    kind: str
-    line: int
-    lines: tuple[str, ...]
-
-
 def read_cases(path: Path) -> Iterator[Case]:
     """The examples of a file in their order; a malformed one fails the collection with file and line."""
     context, clock = "{}", None
-    for block in read_blocks(path.read_text(encoding="utf-8").splitlines()):
+    for block in blocks_of(path):
         match block.kind:
             case "#":
                 context, clock = "{}", None
             case "context":
-                context = "\n".join(block.lines)
+                context = block.text
             case "clock":
-                clock = "\n".join(block.lines)
+                clock = block.text
             case "feel" | "cells":
-                for case in read_examples(path.name, block):
+                for case in read_examples(path, block):
                     yield replace(case, context=context, clock=clock)
             case kind:
                 raise ValueError(f"{path}:{block.line}: a block of kind `{kind}` is not known")
 
 
-def read_blocks(lines: list[str]) -> Iterator[Block]:
-    """The fenced blocks and the headings of a Markdown text."""
-    kind, start = None, 0
-    for number, line in enumerate(lines, 1):
-        fence = _FENCE.match(line)
-        if kind is None and line.startswith("#"):
-            yield Block(kind="#", line=number, lines=(line,))
-        elif kind is None and fence:
-            kind, start = fence.group(1), number
-        elif kind is not None and fence:
-            yield Block(kind=kind, line=start + 1, lines=tuple(lines[start : number - 1]))
-            kind = None
-    if kind is not None:
-        raise ValueError(f"line {start}: the block is never closed")
-
-
-def read_examples(file: str, block: Block) -> Iterator[Case]:
+def read_examples(path: Path, block: Block) -> Iterator[Case]:
     """The examples of one block: each ends with its value or its drawn diagnostic."""
+    numbered = list(enumerate(block.lines, block.line))
+    hints = {number - 1: line.removeprefix(_HINT) for number, line in numbered if line.startswith(_HINT)}
     pending: list[str] = []
-    drawn: Case | None = None
-    for number, line in enumerate(block.lines, block.line):
-        if drawn is not None:
-            hint = line.removeprefix(_HINT) if line.startswith(_HINT) else None
-            yield drawn if hint is None else _with_hint(drawn, hint)
-            drawn = None
-            if hint is not None:
-                continue
-        first = number - len(pending)
+    first = block.line
+    for number, line in numbered:
+        if line.startswith(_HINT):
+            continue
+        first = first if pending else number
+        expected: str | FeelDrawing
         if carets := _CARETS.match(line):
-            drawn = _drawn_case(file, first, block.kind, "\n".join(pending), carets)
-            pending = []
-        elif arrow := _ARROW_LINE.match(line):
-            subject = "\n".join([*pending, arrow["subject"]])
-            yield Case(file=file, line=first, kind=block.kind, subject=subject, expected=arrow["expected"])
-            pending = []
+            expected = _drawing(carets, hints.get(number))
+        elif parts := split_at_arrow(line):
+            pending.append(parts[0])
+            expected = parts[1]
         else:
             pending.append(line)
-    if drawn is not None:
-        yield drawn
+            continue
+        yield Case(path=path, line=first, kind=block.kind, subject="\n".join(pending), expected=expected)
+        pending = []
     if pending:
-        raise ValueError(f"{file}:{block.line}: `{pending[0]}` says not what it must give")
+        raise ValueError(f"{path}:{block.line}: `{pending[0]}` says not what it must give")
 
 
-def _drawn_case(file: str, line: int, kind: str, subject: str, carets: re.Match[str]) -> Case:
-    drawing = FeelDrawing(
+def _drawing(carets: re.Match[str], hint: str | None) -> FeelDrawing:
+    return FeelDrawing(
         code=carets["code"],
         message=carets["message"],
         start=len(carets["indent"]),
         width=len(carets["carets"]),
+        hint=hint,
     )
-    return Case(file=file, line=line, kind=kind, subject=subject, expected=drawing)
-
-
-def _with_hint(case: Case, hint: str) -> Case:
-    assert isinstance(case.expected, FeelDrawing)
-    return replace(case, expected=replace(case.expected, hint=hint))
 
 
 def outcome(case: Case) -> Value:
@@ -179,7 +141,7 @@ def written_alike(left: Value, right: Value) -> bool:
     return type(left) is type(right) and left == right
 
 
-ALL_CASES = [case for path in sorted(CASES.glob("*.md")) for case in read_cases(path)]
+ALL_CASES = [case for path in sorted((CASES / "feel").glob("*.md")) for case in read_cases(path)]
 
 
 @pytest.mark.parametrize("case", ALL_CASES, ids=str)
@@ -195,7 +157,7 @@ def test_case(case: Case) -> None:
 
 
 def test_no_example_is_there_twice() -> None:
-    key = lambda case: (case.file, case.kind, case.subject, case.context, case.clock or "")  # noqa: E731
+    key = lambda case: (case.path, case.kind, case.subject, case.context, case.clock or "")  # noqa: E731
     ordered = sorted(ALL_CASES, key=key)
     assert [str(same[1]) for _, group in groupby(ordered, key) if len(same := list(group)) > 1] == []
 
