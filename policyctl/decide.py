@@ -104,11 +104,13 @@ class Decider:
         )
 
     def _value(self, table: CompiledTable, deciding: int, outputs: Sequence[Sequence[object]]) -> Value:
-        """The list of outcomes of a collecting table, or its aggregate."""
-        if table.aggregator is None:
-            return [table.source.rules[i].then for i in _bits(deciding)]
-        collected = outputs or [()] * deciding.bit_count()
-        return to_feel(aggregate_type(table), aggregate(table, collected))
+        """What a collecting table collected: the outcomes of the rules that apply, or of the default, or a number."""
+        if table.aggregator is not None:
+            collected = outputs or [()] * deciding.bit_count()
+            return to_feel(aggregate_type(table), aggregate(table, collected))
+        if not deciding and table.default is not None:
+            return [table.conclusions[table.default].outcome]
+        return [table.source.rules[i].then for i in _bits(deciding)]
 
     def _of_expression(
         self,
@@ -231,7 +233,8 @@ def _possible(table: CompiledTable, possible: int) -> tuple[str | None, ...]:
 def _expression_value(expression: CompiledExpression, values: Sequence[object]) -> Value:
     if isinstance(expression.type, RangeType):
         low, high = (None if each is None else to_feel(expression.type.element, each) for each in values)
-        return Range(low, high, expression.type.low_closed, expression.type.high_closed)
+        unbounded = [each is None for each in expression.values]
+        return Range(low, high, expression.type.low_closed, expression.type.high_closed, *unbounded)
     return to_feel(expression.type, values[0])
 
 

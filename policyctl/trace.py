@@ -232,7 +232,8 @@ def _values(traced: DecisionTrace) -> dict[str, Value]:
     status = status_of(traced)
     match traced:
         case ExpressionTrace(expression=expression, value=value):
-            return {expression.id: _or_missing(status, value)}
+            is_range = isinstance(value, Range) and status is not Status.ERROR
+            return {expression.id: value if is_range else _or_missing(status, value)}
         case TableTrace(table=table, verdict=verdict):
             known = verdict.candidates[0] if status is Status.DECIDED else None
             outputs = known.outputs if known else (None,) * len(table.outputs)
@@ -264,8 +265,9 @@ def _table_value(traced: TableTrace) -> Value:
         return None if conclusion is None else table.conclusions[conclusion].outcome
     applying = [each for each in verdict.candidates if each.conclusion is not None]
     if table.aggregator is None:
-        rules = sorted(each.rule for each in applying if each.rule is not None)
-        return [table.source.rules[i].then for i in rules]
+        return [
+            table.conclusions[each.conclusion].outcome for each in applying if each.conclusion is not None
+        ]
     return _aggregate(table, applying)
 
 
@@ -284,12 +286,19 @@ def _aggregate(table: CompiledTable, applying: Sequence[Candidate]) -> Value:
 
 
 def _trace_expression(expression: CompiledExpression, names: _Names) -> ExpressionTrace:
-    value = evaluate_node(names.tree(expression.source.expression.tree), names.scope)
+    tree = names.tree(expression.source.expression.tree)
+    value = _range(tree, names) if isinstance(tree, syntax.RangeLiteral) else evaluate_node(tree, names.scope)
     ends = [value.low, value.high] if isinstance(value, Range) else [value]
     if any(each is UNKNOWN for each in ends):
         return ExpressionTrace(expression, value, Status.UNDETERMINED)
     status = Status.NOT_APPLICABLE if value is None else Status.DECIDED
     return ExpressionTrace(expression, value, status)
+
+
+def _range(tree: syntax.RangeLiteral, names: _Names) -> Range:
+    """The range of a decision keeps its ends whatever they are: an unknown one, or two the wrong way round."""
+    low, high = (None if each is None else evaluate_node(each, names.scope) for each in (tree.low, tree.high))
+    return Range(low, high, tree.low_closed, tree.high_closed, tree.low is None, tree.high is None)
 
 
 def _output_names(program: Program) -> frozenset[str]:

@@ -28,6 +28,9 @@ from policyctl.feel.syntax import (
 
 Tree = TypeVar("Tree")
 
+EXTENSIONS = ("local date",)
+"""The functions of several words that bundles have beside those of the standard."""
+
 
 class ExpressionReader:
     """Reads the expressions of one bundle and keeps the problems met; a text that repeats is parsed once."""
@@ -39,13 +42,13 @@ class ExpressionReader:
 
     def formula(self, text: str, key: Key, *, part: Part = "value") -> Formula | None:
         """The expression that stands at the key, or None with a problem noted."""
-        tree = self._parsed(self._expressions, parse_expression, text, key, part)
+        tree = self._parsed(self._expressions, _parse_formula, text, key, part)
         return None if tree is None else Formula(text=text, tree=tree, key=key, part=part)
 
     def cell(self, value: object, key: Key) -> Cell | None:
         """The unary tests that stand at the key, or None with a problem noted."""
         if isinstance(value, str):
-            tree = self._parsed(self._cells, parse_unary_tests, value, key, "value")
+            tree = self._parsed(self._cells, _parse_cell, value, key, "value")
             return None if tree is None else Cell(text=value, tree=tree, key=key)
         literals = [literal(each) for each in (value if isinstance(value, list) else [value])]
         tests = UnaryTests(tests=tuple(ExpressionTest(expression=each) for each in literals))
@@ -70,6 +73,14 @@ class ExpressionReader:
             self.problems.append(_problem(result, key, part))
             return None
         return result
+
+
+def _parse_formula(text: str) -> Expression:
+    return parse_expression(text, names=EXTENSIONS)
+
+
+def _parse_cell(text: str) -> UnaryTests:
+    return parse_unary_tests(text, names=EXTENSIONS)
 
 
 def _problem(error: FeelError, key: Key, part: Part) -> Problem:

@@ -109,23 +109,20 @@ def multiply(left: ir.Node, right: ir.Node, type_: ScalarType) -> ir.Node:
     result = bounded(type_, min(corners), max(corners))
     if both := _constants(left, right):
         return ir.Constant(both[0] * both[1], result)
+    if isinstance(right, ir.Constant) and right.value == 1 and result == left.type:
+        return left
     return ir.Multiply(left, right, result, *_states(left, right))
 
 
 def divide(rounding: ir.Rounding, numerator: ir.Node, divisor: ir.Node, type_: ScalarType) -> ir.Node:
-    """The rounded quotient of machine integers; the divisor's bounds exclude zero or a guard stands around it."""
+    """The rounded quotient of machine integers; the divisor is never zero."""
     low1, high1 = bounds_of(numerator.type)
-    divisors = [each for each in (*bounds_of(divisor.type), 1, -1) if _possible(each, divisor)]
+    divisors = [each for each in bounds_of(divisor.type) if each]
     corners = [_extreme(n, d) for n in (low1, high1) for d in divisors]
     result = bounded(type_, min(low for low, _ in corners), max(high for _, high in corners))
     if both := _constants(numerator, divisor):
         return ir.Constant(rounded(rounding, *both), result)
     return ir.Divide(rounding, numerator, divisor, result, *_states(numerator, divisor))
-
-
-def _possible(value: int, divisor: ir.Node) -> bool:
-    low, high = bounds_of(divisor.type)
-    return value != 0 and low <= value <= high
 
 
 def _extreme(numerator: int, divisor: int) -> tuple[int, int]:

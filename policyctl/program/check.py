@@ -391,6 +391,9 @@ def _kept(term: Term, span: Span) -> ir.Node | RangeTerm:
             raise Mistaken("P310", "a quotient that is kept must be rounded", span, hint)
         case Choices() | ListParameter():
             raise Mistaken("P306", f"a decision cannot be a {describe(term)}", span)
+        case RangeTerm() if any(end is not None and end.nullable for end in (term.low, term.high)):
+            hint = "say with `if` what a null end should mean"
+            raise Mistaken("P303", "an end of the range can be null", span, hint)
         case _:
             return term
 

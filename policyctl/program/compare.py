@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from policyctl.diagnostics import Severity, nearest
 from policyctl.feel.syntax import Span
 from policyctl.program import arithmetic, ir
@@ -17,6 +15,7 @@ from policyctl.program.terms import (
     RangeTerm,
     Term,
     describe,
+    is_number,
 )
 from policyctl.program.types import (
     BooleanType,
@@ -85,19 +84,15 @@ def one_of(operands: list[ir.Node]) -> ir.Node:
     return ir.Or(tuple(flat), any(e.nullable for e in flat), any(e.unknowable for e in flat))
 
 
-def null_when_zero(divisor: ir.Node, value: ir.Node) -> ir.Node:
-    """The value, or null where the divisor is zero; just the value where it never is."""
+def nonzero(divisor: ir.Node) -> ir.Node:
+    """The divisor, null where it is zero (DMN 1.5, table 50): what is computed with it is then null too."""
     low, high = arithmetic.bounds_of(divisor.type)
     if low > 0 or high < 0:
-        return value
+        return divisor
+    type_ = arithmetic.bounded(divisor.type, low or 1, high or -1)
     is_zero = _node(ir.Operator.EQUAL, divisor, arithmetic.zero(divisor.type))
     return ir.If(
-        is_zero,
-        arithmetic.null(value.type),
-        value,
-        value.type,
-        nullable=True,
-        unknowable=is_zero.unknowable or value.unknowable,
+        is_zero, arithmetic.null(type_), divisor, type_, nullable=True, unknowable=divisor.unknowable
     )
 
 
@@ -263,39 +258,18 @@ def _plain(value: int, scale: int) -> str:
 
 def _compare_quotients(operator: ir.Operator, left: Term, right: Term, span: Span) -> ir.Node:
     """`a / b op c / d` as `a * d op c * b`, turned round where the divisors' signs differ."""
-    if not _is_numeric(left) or not _is_numeric(right):
+    if not is_number(left) or not is_number(right):
         raise _mismatch(left, right, span)
     shared_unit(left, right, span)
     (n1, d1), (n2, d2) = _fraction(left), _fraction(right)
-    if operator in _EQUALITY and any(each.nullable for each in (n1, d1, n2, d2)):
-        raise Mistaken(
-            "P310",
-            "a quotient that can be null is not compared by equality",
-            span,
-            "round it first, as in `decimal(a / b, 4)`",
-        )
     if sign_of(d1, span) * sign_of(d2, span) < 0:
         operator = _MIRRORED.get(operator, operator)
-    cross = arithmetic.aligned(_product(n1, d2), _product(n2, d1))
-    condition: ir.Node = _node(operator, cross[0], cross[1])
-    for divisor in (d1, d2):
-        condition = _guarded(operator, divisor, condition)
-    return condition
-
-
-def _guarded(operator: ir.Operator, divisor: ir.Node, condition: ir.Node) -> ir.Node:
-    """The condition where the divisor is not zero; a quotient by zero is null, and equality knows null."""
-    guarded = null_when_zero(divisor, condition)
-    if not isinstance(guarded, ir.If) or operator not in _EQUALITY or guarded is condition:
-        return guarded
-    known = ir.Constant(operator is ir.Operator.NOT_EQUAL, BooleanType())
-    return replace(guarded, then=known, nullable=condition.nullable)
-
-
-def _is_numeric(term: Term) -> bool:
-    if isinstance(term, Quotient):
-        return True
-    return not isinstance(term, RangeTerm | Choices | ListParameter) and isinstance(term.type, NumberType)
+    d1, d2 = nonzero(d1), nonzero(d2)
+    if operator in _EQUALITY and any(each.nullable for each in (n1, d1, n2, d2)):
+        hint = "round it first, as in `decimal(a / b, 4)`"
+        raise Mistaken("P310", "a quotient that can be null is not compared by equality", span, hint)
+    first, second, _ = arithmetic.aligned(_product(n1, d2), _product(n2, d1))
+    return _node(operator, first, second)
 
 
 def _fraction(term: Term) -> tuple[ir.Node, ir.Node]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 
 from policyctl.bundle.model import (
+    Aggregator,
     AnyOf,
     Bundle,
     Condition,
@@ -105,6 +106,7 @@ class _Compiler:
     parameters: dict[str, ir.ParameterData] = field(default_factory=dict)
     uses: list[CellUse] = field(default_factory=list)
     found: list[Problem] = field(default_factory=list)
+    incomplete: bool = False
 
     def run(self) -> Program:
         """The steps of compiling, in order; what goes wrong gathers in `found`."""
@@ -125,6 +127,9 @@ class _Compiler:
 
     def _note(self, key: Key, code: str, message: str, hint: str | None = None, part: Part = "key") -> None:
         self.found.append(Problem(code=code, message=message, key=key, part=part, hint=hint))
+
+    def _errors(self) -> int:
+        return sum(each.severity is Severity.ERROR for each in self.found)
 
     # 1. Names
 
@@ -239,7 +244,10 @@ class _Compiler:
         )
 
     def _table(self, table: Table) -> CompiledTable | None:
-        mistakes_before = len(self.found)
+        errors_before, self.incomplete = self._errors(), False
+        if table.aggregator is Aggregator.COUNT and table.default is not None:
+            hint = "leave out `default`: a count with no rule that applies is null"
+            self._note((*table.key, "default"), "P317", "a count has no default", hint)
         labels = tuple(dict.fromkeys(self._conclusion(each) for each in table.rules))
         conclusions = labels
         default = None
@@ -249,7 +257,7 @@ class _Compiler:
             default = conclusions.index(fallback)
         rules = [self._rule(index, each, conclusions) for index, each in enumerate(table.rules)]
         outputs, rules, default_outputs = self._outputs(table, rules)
-        if len(self.found) > mistakes_before:
+        if self.incomplete or self._errors() > errors_before:
             self.symbols[table.id] = BrokenSymbol()
             return None
         ordered = rules
@@ -306,11 +314,13 @@ class _Compiler:
         index = next(counter)
         input_ = self._input(criterion.input)
         if input_ is None:
+            self.incomplete = True
             return None
         checker = Checker(self.symbols, uses=self.uses)
         condition = checker.test(input_, criterion.test.tree)
         self._note_all(checker.mistakes, criterion.test.key, "value", criterion.test.literal)
         if condition is None:
+            self.incomplete = True
             return None
         return CompiledCriterion(
             index=index,
@@ -349,6 +359,7 @@ class _Compiler:
             return (), list(rules), ()
         nodes = {name: self._column(name, rows) for name in names}
         if any(column is None for column in nodes.values()):
+            self.incomplete = True
             return (), list(rules), ()
         outputs = tuple(Output(name, column[0].type) for name, column in nodes.items() if column)
         filled = [

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from policyctl.feel import syntax
 from policyctl.program import arithmetic, ir
-from policyctl.program.compare import null_when_zero, shared_unit, sign_of
+from policyctl.program.compare import nonzero, shared_unit, sign_of
 from policyctl.program.constants import NotConstant, temporal_constant
 from policyctl.program.terms import Compound, Quotient, Term, describe
 from policyctl.program.types import (
@@ -71,14 +71,13 @@ def _rounded(rounding: ir.Rounding, term: Term, scale: int, name: str, call: syn
 
 def _rounded_quotient(rounding: ir.Rounding, term: Quotient, scale: int, call: syntax.Call) -> ir.Node:
     sign_of(term.divisor, call.span)
-    numerator, divisor = term.numerator, term.divisor
+    numerator, divisor = term.numerator, nonzero(term.divisor)
     assert isinstance(numerator.type, NumberType)
     assert isinstance(divisor.type, NumberType)
     shift = divisor.type.scale + scale - numerator.type.scale
     numerator = _shifted(numerator, max(0, shift))
     shifted_divisor = _shifted(divisor, max(0, -shift))
-    result = arithmetic.divide(rounding, numerator, shifted_divisor, NumberType(scale, 0, 0, term.unit))
-    return null_when_zero(divisor, result)
+    return arithmetic.divide(rounding, numerator, shifted_divisor, NumberType(scale, 0, 0, term.unit))
 
 
 def _shifted(node: ir.Node, digits: int) -> ir.Node:

@@ -177,7 +177,7 @@ class Multiply:
 
 @dataclass(frozen=True, slots=True)
 class Divide:
-    """The rounded integer quotient; the divisor is never zero (an `If` around it sees to that)."""
+    """The rounded integer quotient; the divisor is never zero (where it could be, it is null instead)."""
 
     rounding: Rounding
     numerator: Node

@@ -187,7 +187,7 @@ class Expressions:
             case ir.Rounding.CEILING:
                 pattern = "(-(-{} // {}))"
             case other:
-                rounding = self.writer.constant(other, "r")
+                rounding = self.writer.constant(other, "mode")
                 pattern = f"rounded({rounding}, {{}}, {{}})"
         return self._joined(pattern, node.numerator, node.divisor)
 

@@ -60,7 +60,9 @@ class TableWriter:
 
     def _masks(self, rule: CompiledRule) -> None:
         i = self._suffix(rule)
-        self.writer.line(f"f{i} = u{i} = n{i} = 0")
+        used = "".join(letter for letter in "fun" if letter in _masks_used(rule))
+        if used:
+            self.writer.line(f"{' = '.join(letter + i for letter in used)} = 0")
         for criterion in rule.criteria():
             self._criterion(criterion, i)
         groups = [each for each in rule.conditions if isinstance(each, CompiledAnyOf)]
@@ -84,13 +86,15 @@ class TableWriter:
 
     def _groups(self, rule: CompiledRule, groups: Sequence[CompiledAnyOf], i: str) -> None:
         """`false` and `open` of a rule with groups: a group fails when all its alternatives do."""
+        used = _masks_used(rule)
+        false, unknown = (letter + i if letter in used else "0" for letter in "fu")
         alone = sum(each.bit for each in rule.conditions if isinstance(each, CompiledCriterion))
-        fails = [f"f{i} & {alone}"] if alone else []
-        opens = [f"u{i} & {alone}"] if alone else []
+        fails = [f"{false} & {alone}"] if alone else []
+        opens = [f"{unknown} & {alone}"] if alone else []
         for group in groups:
             masks = [sum(each.bit for each in alternative) for alternative in group.alternatives]
-            fails.append("(" + " and ".join(f"f{i} & {mask}" for mask in masks) + ")")
-            opens.append("(" + " and ".join(f"(f{i} | u{i}) & {mask}" for mask in masks) + ")")
+            fails.append("(" + " and ".join(f"{false} & {mask}" for mask in masks) + ")")
+            opens.append("(" + " and ".join(f"({false} | {unknown}) & {mask}" for mask in masks) + ")")
         self.writer.line(f"a{i} = {' or '.join(fails)}")
         self.writer.line(f"o{i} = {' or '.join(opens)}")
 
@@ -103,7 +107,7 @@ class TableWriter:
         for rule in self.table.rules:
             with self.writer.block(f"if go and not {self._is_false(rule)}:"), self.expressions.within_block():
                 self._add(rule)
-                self.writer.line(f"go = {self._is_open(rule)}")
+                self.writer.line(f"go = {self._is_open(rule)}" if "u" in _masks_used(rule) else "go = False")
         with self.writer.block("if go:"), self.expressions.within_block():
             self._add_default()
         self._settle()
@@ -115,12 +119,19 @@ class TableWriter:
         for rule in self.table.rules:
             with self.writer.block(f"if not {self._is_false(rule)}:"), self.expressions.within_block():
                 self._add(rule)
-                bit = 1 << rule.index
-                self.writer.line(f"if {self._is_open(rule)}: open |= {bit}")
-                certain = "; certain.add(values)" if self.table.outputs else ""
-                self.writer.line(f"else: true |= {bit}; sure |= {1 << rule.conclusion}{certain}")
+                self._count(rule)
         with self.writer.block("if not true:"), self.expressions.within_block():
             self._add_default()
+
+    def _count(self, rule: CompiledRule) -> None:
+        bit = 1 << rule.index
+        certain = "; certain.add(values)" if self.table.outputs else ""
+        true = f"true |= {bit}; sure |= {1 << rule.conclusion}{certain}"
+        if "u" not in _masks_used(rule):
+            self.writer.line(true)
+            return
+        self.writer.line(f"if {self._is_open(rule)}: open |= {bit}")
+        self.writer.line(f"else: {true}")
 
     def _settle_unique(self) -> None:
         self.writer.line(f"if true & (true - 1): status = {ERROR}")
@@ -175,7 +186,7 @@ class TableWriter:
 
     def _result(self) -> None:
         masks = ", ".join(
-            f"{letter}{self._suffix(rule)}"
+            f"{letter}{self._suffix(rule)}" if letter in _masks_used(rule) else "0"
             for rule in sorted(self.table.rules, key=lambda each: each.index)
             for letter in "fun"
         )
@@ -192,6 +203,8 @@ class TableWriter:
         return f"{self.name}_{rule.index}"
 
     def _is_false(self, rule: CompiledRule) -> str:
+        if not _has_groups(rule) and "f" not in _masks_used(rule):
+            return "False"
         return f"{'a' if _has_groups(rule) else 'f'}{self._suffix(rule)}"
 
     def _is_open(self, rule: CompiledRule) -> str:
@@ -222,6 +235,22 @@ def _aggregate_text(table: CompiledTable, name: str) -> str:
             return f"(None if None in (values := {values}) else {aggregator.value}(values))"
         case None:
             return "None"
+
+
+def _masks_used(rule: CompiledRule) -> frozenset[str]:
+    """The masks that a criterion of the rule can set; the others stay nought and are not written."""
+    letters: set[str] = set()
+    for criterion in rule.criteria():
+        condition = criterion.condition
+        if condition != ir.Constant(True, condition.type):
+            letters.add("f")
+        if condition.unknowable:
+            letters.add("u")
+        if condition.nullable:
+            letters.update(
+                {WhenNull.PASS: "n", WhenNull.FAIL: "nf", WhenNull.UNDETERMINED: "nu"}[criterion.when_null]
+            )
+    return frozenset(letters)
 
 
 def _has_groups(rule: CompiledRule) -> bool:

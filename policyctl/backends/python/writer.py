@@ -18,6 +18,7 @@ class Writer:
     lines: list[str] = field(default_factory=list)
     constants: dict[str, object] = field(default_factory=dict)
     counter: Iterator[int] = field(default_factory=itertools.count)
+    _names: dict[int, str] = field(default_factory=dict)
 
     def line(self, text: str) -> None:
         """Add a line at the present depth."""
@@ -36,10 +37,10 @@ class Writer:
         return f"{prefix}{next(self.counter)}"
 
     def constant(self, value: object, prefix: str = "k") -> str:
-        """The name of a constant; equal objects that are the same object share one."""
-        for name, known in self.constants.items():
-            if known is value:
-                return name
-        name = self.name(prefix)
-        self.constants[name] = value
+        """A name for a constant; one object keeps one name."""
+        name = self._names.get(id(value))
+        if name is None:
+            name = self.name(prefix)
+            self._names[id(value)] = name
+            self.constants[name] = value
         return name

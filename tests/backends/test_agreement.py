@@ -1,0 +1,105 @@
+"""The Python back end against the reference, on random policies and random subjects.
+
+`--hypothesis-profile=thorough` (see `tests/README.md`) looks at many more.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from hypothesis import HealthCheck, assume, given, note, settings
+from hypothesis import strategies as st
+from program.strategies import RECORD, bundle_texts, days, rows
+
+from policyctl.backends.python import compile_python
+from policyctl.bundle.load import parse_bundle
+from policyctl.decide import Decider
+from policyctl.decision import Decision
+from policyctl.diagnostics import Refused
+from policyctl.feel.values import UNKNOWN
+from policyctl.program.compile import compile as compile_program
+from policyctl.program.hit_policy import Status
+from policyctl.program.model import Program
+from policyctl.program.types import MachineRow
+from policyctl.subject.restore import to_feel
+from policyctl.trace import DecisionTrace, TableTrace, status_of, trace, value_of
+
+_SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+
+
+def _program(text: str) -> Program:
+    try:
+        return compile_program(parse_bundle(text, file="random.toml"), RECORD)
+    except Refused as refused:
+        note(str(refused))
+        assume(False)
+        raise
+
+
+def _traces(program: Program, row: MachineRow, day: datetime.date) -> tuple[DecisionTrace, ...]:
+    facts = {field.name: to_feel(field.type, value) for field, value in zip(RECORD.fields, row, strict=True)}
+    return trace(program, facts, day)
+
+
+def _assert_agree(decision: Decision, traced: DecisionTrace) -> None:
+    assert decision.status is status_of(traced)
+    if isinstance(traced, TableTrace):
+        for result, rule in zip(decision.results, traced.rules, strict=True):
+            expected = {each.criterion.id: each.status for each in rule.criteria()}
+            assert {each.id: each.status for each in result.criteria} == expected
+        assert set(decision.rules) == {
+            traced.table.source.rules[each.rule].id
+            for each in traced.verdict.candidates
+            if each.rule is not None
+        }
+    if decision.status is Status.DECIDED:
+        assert decision.value == value_of(traced)
+        if isinstance(traced, TableTrace) and decision.outputs:
+            assert tuple(decision.outputs.values()) == traced.verdict.candidates[0].outputs
+
+
+@given(text=bundle_texts(), row=st.lists(rows, min_size=6, max_size=6), day=days)
+@settings(suppress_health_check=_SLOW)
+def test_generated_python_decides_as_the_reference_does(
+    text: str, row: list[MachineRow], day: datetime.date
+) -> None:
+    program = _program(text)
+    compiled = compile_python(program)
+    note(text)
+    note(compiled.source)
+    for each in row:
+        note(str(dict(zip((field.name for field in RECORD.fields), each, strict=True))))
+        for decision, traced in zip(program.decisions, _traces(program, each, day), strict=True):
+            note(decision.id)
+            _assert_agree(Decider(compiled, day, decision.id).decide(each), traced)
+
+
+@given(text=bundle_texts(), row=rows, other=rows, day=days)
+@settings(suppress_health_check=_SLOW)
+def test_filling_in_an_unknown_never_changes_a_decided_outcome(
+    text: str, row: MachineRow, other: MachineRow, day: datetime.date
+) -> None:
+    assume(UNKNOWN in row)
+    program = _program(text)
+    compiled = compile_python(program)
+    filled = tuple(b if a is UNKNOWN else a for a, b in zip(row, other, strict=True))
+    for decision in program.decisions:
+        decider = Decider(compiled, day, decision.id)
+        before, after = decider.decide(row), decider.decide(filled)
+        if before.status is Status.DECIDED:
+            assert (after.status, after.value, after.outputs) == (before.status, before.value, before.outputs)
+
+
+@given(text=bundle_texts(), row=rows, day=days)
+@settings(suppress_health_check=_SLOW)
+def test_an_undetermined_decision_names_something_missing(
+    text: str, row: MachineRow, day: datetime.date
+) -> None:
+    program = _program(text)
+    unknown = {field.name for field, value in zip(RECORD.fields, row, strict=True) if value is UNKNOWN}
+    for decision in program.decisions:
+        answer = Decider(compile_python(program), day, decision.id).decide(row)
+        assert set(answer.settles.inputs) <= unknown
+        assert set(answer.settles.parameters) <= {"blank", "cells"}
+        if answer.status is not Status.UNDETERMINED:
+            assert answer.settles.inputs == answer.settles.parameters == ()
