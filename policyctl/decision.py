@@ -11,11 +11,22 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from policyctl.bundle.model import Force, Provenance
+from policyctl.bundle.model import Force, Interval, Provenance, Source
+from policyctl.bundle.model import Status as PolicyStatus
 from policyctl.feel.values import Value
 from policyctl.program.hit_policy import Status
 
-__all__ = ["CriterionResult", "CriterionStatus", "Decision", "Leaning", "RuleResult", "Settles", "Status"]
+__all__ = [
+    "CriterionResult",
+    "CriterionStatus",
+    "Decision",
+    "Leaning",
+    "PolicyStatus",
+    "Question",
+    "RuleResult",
+    "Settles",
+    "Status",
+]
 
 
 class CriterionStatus(Enum):
@@ -27,8 +38,32 @@ class CriterionStatus(Enum):
     NOT_APPLICABLE = "not_applicable"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked: which decision of which policy, on which day.
+
+    `policy` is `id@version` and `title` its title; `heading` is the title of the decision. `outcomes` are those of a
+    table, best first, and `default` the one it has when no rule applies. Days begin and end in `time_zone`.
+    """
+
+    policy: str
+    title: str
+    status: PolicyStatus
+    in_force: Interval
+    time_zone: str
+    sources: tuple[Source, ...]
+    subject: str
+    decision: str
+    heading: str | None
+    outcomes: tuple[str, ...]
+    default: str | None
+    as_of: date
+
+
 @dataclass(frozen=True, slots=True)
 class CriterionResult:
+    """A criterion by its id, and what it said."""
+
     id: str
     status: CriterionStatus
 

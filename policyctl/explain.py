@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from policyctl.bundle.model import Source, Table
-from policyctl.decision import CriterionStatus, Decision
+from policyctl.bundle.model import Table
+from policyctl.decision import CriterionStatus, Decision, Question
 from policyctl.feel import syntax
 from policyctl.feel.rules import evaluate_node, root_scope
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration
@@ -35,8 +36,8 @@ from policyctl.trace import (
 class CriterionExplanation:
     """One criterion: what was tested against what, and the distance.
 
-    `type` is that of the input, where a field of the subject is tested as it is. `counts_as` is pass, fail or unknown; it
-    differs from `status` only where that is not applicable.
+    `type` is that of the input, where a field of the subject is tested as it is. `counts_as` is pass, fail or unknown;
+    it differs from `status` only where that is not applicable.
 
     `distance` is how much of the value's own unit is between it and the bound it missed or keeps: negative when the
     bound is missed by that much, positive or nought when it is kept with that much to spare; None where there is no
@@ -77,22 +78,34 @@ class RuleExplanation:
 class Explanation:
     """A decision with the reasons for it.
 
-    `question` is the title of the asked decision, `default` the outcome it has when no rule applies; `time_zone` is where
-    the days of windows begin and end.
-
-    `values` are the decisions that are single values or ranges and that the asked one uses, such as the window;
-    `warnings` are what the sources of the bundle say is doubtful about themselves.
+    `values` are the decisions that are single values or ranges and that the asked one uses, such as the window.
     """
 
+    question: Question
     decision: Decision
-    title: str
-    question: str | None
-    default: str | None
-    time_zone: str
     rules: tuple[RuleExplanation, ...]
     values: Mapping[str, Value]
-    sources: tuple[Source, ...]
-    warnings: tuple[str, ...]
+
+
+def question(program: Program, decision: str | None, as_of: date) -> Question:
+    """What is asked; without a decision of its name, the one the bundle decides. Raises KeyError when there is none."""
+    bundle = program.bundle
+    asked = program.decision(decision or bundle.decides).source
+    table = asked if isinstance(asked, Table) else None
+    return Question(
+        policy=bundle.name,
+        title=bundle.title,
+        status=bundle.status,
+        in_force=bundle.in_force,
+        time_zone=bundle.time_zone,
+        sources=bundle.sources,
+        subject=bundle.subject,
+        decision=asked.id,
+        heading=asked.title,
+        outcomes=table.outcomes if table else (),
+        default=table.default if table else None,
+        as_of=as_of,
+    )
 
 
 def explain(program: Program, decision: Decision, traces: Sequence[DecisionTrace]) -> Explanation:
@@ -104,17 +117,11 @@ def explain(program: Program, decision: Decision, traces: Sequence[DecisionTrace
         explainer = _Explainer(program, by_id)
         deciding = {each.rule for each in traced.verdict.candidates}
         rules = tuple(explainer.rule(each, each.rule.index in deciding) for each in traced.rules)
-    source = program.decision(decision.decision).source
     return Explanation(
+        question=question(program, decision.decision, decision.as_of),
         decision=decision,
-        title=program.bundle.title,
-        question=source.title,
-        default=source.default if isinstance(source, Table) else None,
-        time_zone=program.bundle.time_zone,
         rules=rules,
         values=_values(traces, decision.decision),
-        sources=program.bundle.sources,
-        warnings=tuple(each.warning for each in program.bundle.sources if each.warning),
     )
 
 

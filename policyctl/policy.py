@@ -14,12 +14,12 @@ from policyctl.bundle.load import parse_bundle
 from policyctl.bundle.model import Bundle
 from policyctl.decide import Decider
 from policyctl.decision import Decision
-from policyctl.diagnostics import Place
 from policyctl.explain import Explanation
 from policyctl.explain import explain as explain_decision
 from policyctl.program.compile import compile as compile_program
 from policyctl.program.model import Program
 from policyctl.program.types import MachineRow
+from policyctl.results import Answer
 from policyctl.subject.profile import SubjectSchema, load_schema
 from policyctl.subject.restore import to_feel
 from policyctl.subject.rows import Rejected, Row
@@ -100,15 +100,6 @@ def explain_row(policy: Policy, row: MachineRow, *, as_of: date, decision: str |
         for field, value in zip(policy.program.record.fields, row, strict=True)
     }
     return explain_decision(policy.program, answer, trace(policy.program, facts, as_of))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The decision about one row of a file; `number` counts rows from 1."""
-
-    number: int
-    place: Place
-    decision: Decision
 
 
 def decide_rows(

@@ -15,6 +15,8 @@ def main() -> None:
 
         sys.stdout.write(f"policyctl {__version__}\n")
         return
-    from policyctl.cli.commands import cli
+    from datetime import UTC, datetime
 
-    cli.main(prog_name="policyctl")
+    from policyctl.cli.run import run
+
+    sys.exit(run(sys.argv[1:], lambda: datetime.now(UTC)))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from types import MappingProxyType
 
 import click
 
 from policyctl import __version__
+from policyctl.cli import configuration
 
 COMMANDS = MappingProxyType(
     {
@@ -22,18 +24,33 @@ COMMANDS = MappingProxyType(
 
 
 class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command = import_module(COMMANDS[cmd_name]).command
-        assert isinstance(command, click.Command)
-        return command
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        return load(cmd_name) if cmd_name in COMMANDS else None
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def load(name: str) -> click.Command:
+    """The command of that name."""
+    command = import_module(COMMANDS[name]).command
+    assert isinstance(command, click.Command)
+    return command
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={
+        "auto_envvar_prefix": "POLICYCTL",
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+    },
+)
 @click.version_option(__version__, "--version", prog_name="policyctl", message="%(prog)s %(version)s")
-def cli() -> None:
-    """Decide, explain and compare marketplace policies that are written as code."""
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Decide, explain and check marketplace policies that are written as code."""
+    name = context.invoked_subcommand
+    if name is not None and name in COMMANDS:
+        found = configuration.read(Path("pyproject.toml"), name, load, tuple(COMMANDS))
+        context.default_map = {name: found}

@@ -1,0 +1,205 @@
+"""`policyctl eval`: decide one subject, or a file of them."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+import click
+
+from policyctl.cli import outputs as out
+from policyctl.cli import subjects
+from policyctl.cli.exit_codes import ExitCode
+from policyctl.cli.options import color_option, output_option, policy_options
+from policyctl.cli.outputs import Output
+from policyctl.cli.policies import prepare
+from policyctl.cli.problems import hint_among, refusal
+from policyctl.cli.terminal import look_of
+from policyctl.decision import Decision, Question, Status
+from policyctl.explain import Explanation
+from policyctl.explain import question as question_of
+from policyctl.policy import Policy, decide_rows, explain_row
+from policyctl.report.human.screen import Look
+from policyctl.results import Answer, Summary
+from policyctl.subject.rows import Rejected, Row
+
+
+class Report(Protocol):
+    """A report of many decisions, told while they are made."""
+
+    def begin(self) -> str:
+        """What stands before the first row."""
+
+    def row(self, answer: Answer | Rejected) -> str:
+        """What is said of the next row, which may be nothing yet."""
+
+    def end(self, summary: Summary) -> str:
+        """What is left to say after the last."""
+
+
+@click.command("eval")
+@policy_options
+@click.option(
+    "--fail-on",
+    multiple=True,
+    metavar="OUTCOME",
+    help="Exit with 1 when a decision has this outcome, or this status, such as undetermined. May repeat.",
+)
+@click.option("--allow-rejects", is_flag=True, help="Do not exit with 2 because of rejected rows.")
+@output_option("human", "json", "jsonl")
+@color_option
+@click.pass_context
+def command(
+    context: click.Context,
+    bundle: str,
+    input_: str,
+    as_of: date | None,
+    parameters: Sequence[str],
+    assignments: Sequence[str],
+    decision: str | None,
+    format_: str | None,
+    fail_on: Sequence[str],
+    allow_rejects: bool,
+    outputs: Sequence[Output],
+) -> ExitCode:
+    """Decide one subject, or a file of many.
+
+    BUNDLE is a file, `id@version`, or `id` for the version in force on the day. INPUT is a JSON object for one subject;
+    a JSON array, NDJSON or CSV for many; `-` is standard input. Rows that are no valid subjects are told on standard
+    error and counted, and the others decided.
+    """
+    policy, day = prepare(
+        bundle,
+        as_of=as_of,
+        parameters=parameters,
+        assignments=assignments,
+        decision=decision,
+        now=context.obj(),
+    )
+    question = question_of(policy.program, decision, day)
+    _refuse_unknown_outcomes(fail_on, question)
+    out.refuse_input_as_output(input_, outputs)
+    shows_progress = not out.are_watched(outputs)
+    with subjects.read(input_, format_, policy.schema, shows_progress=shows_progress) as given:
+        if given.one is not None:
+            summary = _report_one(policy, question, given.one, outputs, context)
+        else:
+            summary = _report_many(policy, question, given, outputs, context)
+    return _status(summary, fail_on, allow_rejects)
+
+
+def _refuse_unknown_outcomes(fail_on: Sequence[str], question: Question) -> None:
+    known = [*question.outcomes, *(each.value for each in Status)]
+    for each in fail_on:
+        if each not in known:
+            message = f"`{question.decision}` has no outcome `{each}`"
+            raise refusal("C105", message, hint_among(each, known))
+
+
+def _report_one(
+    policy: Policy, question: Question, row: Row, outputs: Sequence[Output], context: click.Context
+) -> Summary:
+    """One screen, or one document; what is wrong with a subject that is not valid stands on standard error."""
+    admitted = policy.reader.admit(row)
+    if isinstance(admitted, Rejected):
+        from policyctl.report.human.diagnostics import full
+
+        click.echo(full(admitted.diagnostics, look_of(sys.stderr, context)), file=sys.stderr, nl=False)
+        return _summary(Counter(), 1, question)
+    explanation = explain_row(policy, admitted.row, as_of=question.as_of, decision=question.decision)
+    out.publish(outputs, context, lambda format_, look: _rendered(explanation, format_, look))
+    return _summary(Counter([_label(explanation.decision)]), 0, question)
+
+
+def _rendered(explanation: Explanation, format_: str, look: Look) -> str:
+    match format_:
+        case "human":
+            from policyctl.report.human.explanation import brief
+
+            return brief(explanation, look)
+        case "json":
+            from policyctl.report import documents, json
+
+            return json.text(documents.decision_document(explanation.decision))
+        case _:
+            from policyctl.report import documents, json
+
+            return json.line(documents.decision_document(explanation.decision)) + "\n"
+
+
+def _report_many(
+    policy: Policy,
+    question: Question,
+    given: subjects.Subjects,
+    outputs: Sequence[Output],
+    context: click.Context,
+) -> Summary:
+    """A line for each row while it is decided, then what became of all of them."""
+    from policyctl.report.human.decisions import counts
+    from policyctl.report.human.diagnostics import brief
+    from policyctl.report.human.screen import to_text
+
+    labels, rejected = Counter[str](), 0
+    aside = look_of(sys.stderr, context)
+    reports = [_report(each, question, context) for each in outputs]
+    with out.opened(outputs) as streams:
+        told = tuple(zip(reports, streams, strict=True))
+        for report, stream in told:
+            stream.write(report.begin())
+        for answer in decide_rows(policy, given.rows, as_of=question.as_of, decision=question.decision):
+            if isinstance(answer, Rejected):
+                rejected += 1
+                sys.stderr.write(brief(answer.diagnostics, aside))
+            else:
+                labels[_label(answer.decision)] += 1
+            for report, stream in told:
+                stream.write(report.row(answer))
+        summary = _summary(labels, rejected, question)
+        for report, stream in told:
+            stream.write(report.end(summary))
+    if not any(each.path is None and each.format == "human" for each in outputs):
+        sys.stderr.write(to_text([counts(summary)], aside))
+    return summary
+
+
+def _report(output: Output, question: Question, context: click.Context) -> Report:
+    match output.format:
+        case "human":
+            from policyctl.report.human.decisions import DecisionsAsText
+
+            return DecisionsAsText(question, out.look_for(output, context))
+        case "json":
+            from policyctl.report.json import DecisionsAsJson
+
+            return DecisionsAsJson(question)
+        case _:
+            from policyctl.report.jsonl import DecisionsAsJsonLines
+
+            return DecisionsAsJsonLines()
+
+
+def _label(decision: Decision) -> str:
+    """What a decision is counted as: its outcome where it has one, else its status."""
+    return decision.outcome if decision.outcome is not None else decision.status.value
+
+
+def _summary(labels: Counter[str], rejected: int, question: Question) -> Summary:
+    return Summary(
+        rows=labels.total() + rejected,
+        outcomes=tuple((each, labels[each]) for each in question.outcomes),
+        statuses=tuple((each, labels[each.value]) for each in Status),
+        rejected=rejected,
+    )
+
+
+def _status(summary: Summary, fail_on: Sequence[str], allow_rejects: bool) -> ExitCode:
+    if summary.rejected and not allow_rejects:
+        return ExitCode.REFUSED
+    if summary.rows == 0:
+        click.echo("the input holds no subjects", err=True)
+        return ExitCode.NOTHING_TO_DO
+    counts = {**dict(summary.outcomes), **{status.value: count for status, count in summary.statuses}}
+    return ExitCode.FINDINGS if any(counts[each] for each in fail_on) else ExitCode.DONE

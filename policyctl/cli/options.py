@@ -1,0 +1,96 @@
+"""The options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any, TypeVar
+
+import click
+
+from policyctl.cli import terminal
+from policyctl.cli.outputs import chosen_outputs
+from policyctl.cli.terminal import Color
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _day(context: click.Context, parameter: click.Parameter, given: str | None) -> date | None:
+    """The day written `YYYY-MM-DD`."""
+    try:
+        return None if given is None else date.fromisoformat(given)
+    except ValueError:
+        message = f"`{given}` is no date such as `2023-07-15`"
+        raise click.BadParameter(message, context, parameter) from None
+
+
+def _keep_color(context: click.Context, _parameter: click.Parameter, color: str) -> None:
+    terminal.choose(context, Color(color))
+
+
+def color_option(command: Command) -> Command:
+    """`--color`, kept in the context."""
+    return click.option(
+        "--color",
+        type=click.Choice([each.value for each in Color]),
+        default=Color.AUTO.value,
+        show_default=True,
+        envvar="POLICYCTL_COLOR",
+        is_eager=True,
+        expose_value=False,
+        callback=_keep_color,
+        help="When to use colours; auto respects NO_COLOR and what is no terminal.",
+    )(command)
+
+
+def output_option(*formats: str) -> Callable[[Command], Command]:
+    """`-o FORMAT[=PATH]` as `outputs`, for the formats the command has; the first is the default."""
+    return click.option(
+        "-o",
+        "--output",
+        "outputs",
+        metavar="FORMAT[=PATH]",
+        multiple=True,
+        default=(formats[0],),
+        show_default=True,
+        callback=partial(chosen_outputs, formats),
+        help=f"{', '.join(formats)}; to standard output or to PATH. May repeat.",
+    )
+
+
+def policy_options(command: Command) -> Command:
+    """BUNDLE and what says which policy is meant: day, parameters and decision."""
+    decorators = (
+        click.argument("bundle"),
+        click.argument("input_", metavar="INPUT"),
+        click.option(
+            "--as-of",
+            callback=_day,
+            metavar="DATE",
+            help="The day of the decision, in the bundle's zone.  [default: today]",
+        ),
+        click.option(
+            "--parameters",
+            multiple=True,
+            metavar="SET",
+            help="A parameter set: a file, or the name of one beside the bundle. May repeat, the last wins.",
+        ),
+        click.option(
+            "--set",
+            "assignments",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="The value of a parameter; NAME.KEY=VALUE for a cell of a table. Wins over sets.",
+        ),
+        click.option("--decision", metavar="ID", help="Another decision than the one the bundle decides."),
+        click.option(
+            "--format",
+            "format_",
+            type=click.Choice(["json", "ndjson", "csv"]),
+            help="How INPUT is written.  [default: as its name or its content says]",
+        ),
+    )
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command

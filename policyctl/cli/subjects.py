@@ -1,0 +1,120 @@
+"""INPUT: a file of subjects or standard input as rows, and whether it is one subject or many."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+from policyctl.cli.problems import hint_among, refusal
+from policyctl.cli.terminal import is_terminal
+from policyctl.subject.profile import SubjectSchema
+from policyctl.subject.rows import Decoded, Format, Row, format_of, read_subjects
+
+STDIN = "stdin"
+"""What diagnostics call standard input."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subjects:
+    """The rows of INPUT. `one` is the only row where INPUT is a single subject rather than a file of many."""
+
+    rows: Iterator[Row]
+    one: Row | None
+
+
+@contextmanager
+def read(
+    input_: str, format_: str | None, schema: SubjectSchema, *, shows_progress: bool
+) -> Iterator[Subjects]:
+    """The subjects, read while they are asked for. Raises `Refused` (C101, and I1… of the file as a whole)."""
+    with ExitStack() as stack:
+        stream, size = _open(input_, stack)
+        if shows_progress and is_terminal(sys.stderr):
+            from policyctl.report.progress import shown_while_reading
+
+            stream = stack.enter_context(shown_while_reading(stream, size, sys.stderr))
+        name = STDIN if input_ == "-" else input_
+        format_named = Format(format_) if format_ else format_of(input_)
+        yield _look_ahead(read_subjects(stream, format_named, schema, file=name), format_named)
+
+
+def _open(input_: str, stack: ExitStack) -> tuple[BinaryIO, int | None]:
+    """The bytes and how many there are, where that is known."""
+    if input_ == "-":
+        return sys.stdin.buffer, None
+    path = Path(input_)
+    try:
+        stream = stack.enter_context(path.open("rb"))
+        return stream, path.stat().st_size
+    except OSError as error:
+        hint = "INPUT is a file of subjects, or `-` for standard input"
+        message = f"cannot read `{input_}`: {(error.strerror or 'unknown').lower()}"
+        raise refusal("C101", message, hint) from error
+
+
+def _look_ahead(rows: Iterator[Row], format_: Format | None) -> Subjects:
+    """A JSON object is one subject; an array, NDJSON and CSV are many, however few they hold.
+
+    Only a whole file that is one object has its single row at the very beginning: an array begins with a bracket.
+    """
+    first = next(rows, None)
+    second = next(rows, None)
+    is_one = (
+        first is not None
+        and second is None
+        and format_ in (None, Format.JSON)
+        and (first.place.line, first.place.column) == (1, 1)
+    )
+    ahead = [each for each in (first, second) if each is not None]
+    return Subjects(rows=chain(ahead, rows), one=first if is_one else None)
+
+
+def pick(subjects: Subjects, key: str | None, wanted: str | None) -> Row:
+    """The one subject that is meant: the only one, or the one whose key field has the value wanted.
+
+    Raises `Refused` (C102, C103) where there is none or there are several.
+    """
+    if wanted is None:
+        return subjects.one or _only(subjects)
+    found: list[Row] = []
+    seen: list[str] = []
+    unreadable = 0
+    for row in subjects.rows:
+        name = _name_of(row, key)
+        if name is None:
+            unreadable += 1
+        elif name == wanted:
+            found.append(row)
+        elif len(seen) < _NAMES_KEPT:
+            seen.append(name)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        places = " and ".join(str(each.place) for each in found[:3])
+        raise refusal("C103", f"`{wanted}` stands {len(found)} times in the input: {places}")
+    nameless = f"; {unreadable} rows could not be read" if unreadable else ""
+    raise refusal("C102", f"there is no subject `{wanted}` in the input{nameless}", hint_among(wanted, seen))
+
+
+_NAMES_KEPT = 10_000
+"""Names that are remembered to propose the nearest."""
+
+
+def _name_of(row: Row, key: str | None) -> str | None:
+    subject = row.subject if isinstance(row, Decoded) else None
+    name = subject.get(key) if isinstance(subject, dict) and key is not None else None
+    return name if isinstance(name, str) else None
+
+
+def _only(subjects: Subjects) -> Row:
+    first, second = next(subjects.rows, None), next(subjects.rows, None)
+    if first is None:
+        raise refusal("C102", "the input holds no subject")
+    if second is not None:
+        raise refusal("C103", "the input holds many subjects, one is explained", "name it with --subject ID")
+    return first

@@ -1,0 +1,71 @@
+"""How the streams of the process look: their width, and whether they take colours."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import Enum
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+if TYPE_CHECKING:
+    from policyctl.report.human.screen import Look
+
+WIDTH = 100
+"""Columns of what does not go to a terminal."""
+
+_COLOR = "policyctl.color"
+
+
+class Color(Enum):
+    """When to use colours."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+def choose(context: click.Context, color: Color) -> None:
+    """Keep what the user chose for all that is printed under the context."""
+    context.meta[_COLOR] = color
+
+
+def look_of(stream: TextIO, context: click.Context | None = None) -> Look:
+    """The look of a stream, as the user chose it or as the stream and the environment have it."""
+    from policyctl.report.human.screen import Look
+
+    chosen = context.meta.get(_COLOR, Color.AUTO) if context else Color.AUTO
+    width = get_terminal_size((WIDTH, 24)).columns if is_terminal(stream) else WIDTH
+    return Look(width, _has_colors(chosen, stream))
+
+
+def look_of_file() -> Look:
+    """The look of a text in a file."""
+    from policyctl.report.human.screen import Look
+
+    return Look(WIDTH)
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether somebody looks at the stream."""
+    return stream.isatty()
+
+
+def accept_every_character() -> None:
+    """Let what the encoding of a stream has no sign for be printed as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _has_colors(chosen: Color, stream: TextIO) -> bool:
+    match chosen:
+        case Color.ALWAYS:
+            return True
+        case Color.NEVER:
+            return False
+        case Color.AUTO:
+            wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+            return wanted and is_terminal(stream)

@@ -1,0 +1,243 @@
+"""Results as plain JSON data: what `-o json` and `-o jsonl` write, and a service returns.
+
+1. Every document names its form in `schema`; keys stand in a fixed order, and the same result gives the same bytes.
+2. Numbers are JSON numbers with exactly the digits they have: nothing passes through a float. A reader that needs
+   more digits than its floats hold parses them as decimals.
+3. Dates, times and durations are texts as FEEL writes them. A range is an object of its ends.
+4. As in a subject, a value that is unknown is left out and `null` is known to be none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TypeAlias
+
+from policyctl.decision import Decision, Leaning, RuleResult, Settles
+from policyctl.diagnostics import Diagnostic, Place
+from policyctl.explain import CriterionExplanation, Explanation, RuleExplanation
+from policyctl.feel.express import print_temporal
+from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+from policyctl.feel.values import UNKNOWN, Range, Value
+from policyctl.results import CheckedFile, ExampleResult, Summary, TestedBundle
+from policyctl.subject.rows import Rejected
+
+Document: TypeAlias = "dict[str, object]"
+
+
+def decision_document(decision: Decision, *, row: int | None = None) -> Document:
+    """`policyctl/decision/1`. `row` counts the rows of a file from 1."""
+    return {
+        "schema": "policyctl/decision/1",
+        **({} if row is None else {"row": row}),
+        "bundle": decision.bundle,
+        "decision": decision.decision,
+        "as_of": decision.as_of.isoformat(),
+        "subject": decision.subject,
+        "status": decision.status.value,
+        "value": json_value(decision.value),
+        "force": decision.force.value if decision.force else None,
+        "outputs": _known(decision.outputs),
+        "rules": list(decision.rules),
+        "possible": list(decision.possible),
+        "missing": _missing(decision.settles),
+        "leans_on": [_leaning(each) for each in decision.leans_on],
+        "results": [_rule_result(each) for each in decision.results],
+    }
+
+
+def rejection_document(rejected: Rejected) -> Document:
+    """`policyctl/rejection/1`: a row of a file that is no valid subject, and why."""
+    return {
+        "schema": "policyctl/rejection/1",
+        "row": rejected.number,
+        "place": place_document(rejected.place),
+        "diagnostics": [diagnostic_document(each) for each in rejected.diagnostics],
+    }
+
+
+def summary_document(summary: Summary) -> Document:
+    """How many rows there were, and what became of them."""
+    return {
+        "rows": summary.rows,
+        "outcomes": dict(summary.outcomes),
+        "statuses": {status.value: count for status, count in summary.statuses},
+        "rejected": summary.rejected,
+    }
+
+
+def explanation_document(explanation: Explanation) -> Document:
+    """`policyctl/explanation/1`: the decision with every criterion's value, bound, distance, window and clause."""
+    question = explanation.question
+    decision = decision_document(explanation.decision)
+    del decision["schema"], decision["results"]  # the rules below say the same and more
+    return {
+        "schema": "policyctl/explanation/1",
+        **decision,
+        "title": question.title,
+        "heading": question.heading,
+        "outcomes": list(question.outcomes),
+        "default": question.default,
+        "time_zone": question.time_zone,
+        "explained": [_rule(each) for each in explanation.rules],
+        "values": _known(explanation.values),
+        "sources": [
+            {"id": each.id, "title": each.title, "file": each.file, "url": each.url, "warning": each.warning}
+            for each in question.sources
+        ],
+    }
+
+
+def check_document(files: Sequence[CheckedFile]) -> Document:
+    """`policyctl/check/1`: every diagnostic of every file."""
+    return {
+        "schema": "policyctl/check/1",
+        "files": [
+            {"file": each.file, "diagnostics": [diagnostic_document(one) for one in each.diagnostics]}
+            for each in files
+        ],
+    }
+
+
+def test_document(bundles: Sequence[TestedBundle]) -> Document:
+    """`policyctl/test/1`: every example with what it expects and what was found, and what no example reaches."""
+    return {
+        "schema": "policyctl/test/1",
+        "bundles": [
+            {
+                "bundle": each.bundle,
+                "file": each.file,
+                "examples": [_example(one) for one in each.examples],
+                "coverage": {
+                    "rules": each.coverage.rules,
+                    "criteria": each.coverage.criteria,
+                    "rules_that_never_hold": list(each.coverage.rules_that_never_hold),
+                    "criteria_that_never_pass": list(each.coverage.criteria_that_never_pass),
+                    "criteria_that_never_fail": list(each.coverage.criteria_that_never_fail),
+                },
+            }
+            for each in bundles
+        ],
+    }
+
+
+def diagnostic_document(diagnostic: Diagnostic) -> Document:
+    """One diagnostic with its place, null where it has none."""
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+        "place": None if diagnostic.place is None else place_document(diagnostic.place),
+    }
+
+
+def place_document(place: Place) -> Document:
+    """Lines and columns count from 1, columns in code points; the end is not included."""
+    return {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+    }
+
+
+def json_value(value: Value) -> object:
+    """The value as JSON data. Raises `ValueError` for what JSON has no word for: unknown, and functions."""
+    match value:
+        case None | bool() | str():
+            return value
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else value
+        case Date() | Time() | DateTime() | DaysDuration() | MonthsDuration():
+            return print_temporal(value)
+        case Range():
+            return {
+                "low": json_value(value.low),
+                "high": json_value(value.high),
+                "low_closed": value.low_closed,
+                "high_closed": value.high_closed,
+            }
+        case list():
+            return [json_value(each) for each in value]
+        case dict():
+            return _known(value)
+        case _:
+            raise ValueError("a value that JSON has no word for")
+
+
+def _known(values: Mapping[str, Value]) -> Document:
+    return {name: json_value(each) for name, each in values.items() if each is not UNKNOWN}
+
+
+def _missing(settles: Settles) -> Document:
+    return {"inputs": list(settles.inputs), "parameters": list(settles.parameters)}
+
+
+def _leaning(leaning: Leaning) -> Document:
+    return {
+        "parameter": leaning.parameter,
+        "provenance": leaning.provenance.value,
+        "origin": leaning.origin,
+    }
+
+
+def _rule_result(result: RuleResult) -> Document:
+    return {
+        "rule": result.id,
+        "outcome": result.outcome,
+        "status": result.status.value,
+        "criteria": {each.id: each.status.value for each in result.criteria},
+    }
+
+
+def _rule(rule: RuleExplanation) -> Document:
+    return {
+        "rule": rule.id,
+        "title": rule.title,
+        "outcome": rule.outcome,
+        "clause": rule.clause,
+        "status": rule.status.value,
+        "decides": rule.decides,
+        "criteria": [_criterion(each) for each in rule.criteria],
+    }
+
+
+def _criterion(criterion: CriterionExplanation) -> Document:
+    """A criterion; `value` is left out where it is unknown, and so are bounds of unset parameters."""
+    bounds = [each for each in criterion.bounds if each.value is not UNKNOWN]
+    return {
+        "id": criterion.id,
+        "title": criterion.title,
+        "status": criterion.status.value,
+        "counts_as": criterion.counts_as.value,
+        **_known({"value": criterion.value}),
+        "bounds": [{"operator": each.operator, "value": json_value(each.value)} for each in bounds],
+        **_known({"distance": criterion.distance}),
+        "unit": criterion.unit,
+        "window": json_value(criterion.window),
+        "clause": criterion.clause,
+        "test": criterion.test,
+        "reads": list(criterion.reads),
+        "group": criterion.group,
+        "alternative": criterion.alternative,
+    }
+
+
+def _example(result: ExampleResult) -> Document:
+    return {
+        "id": result.id,
+        "place": place_document(result.place),
+        "passed": result.passed,
+        "differences": [
+            {
+                "about": each.about,
+                "expected": json_value(each.expected),
+                "found": json_value(each.found),
+                "place": place_document(each.place),
+            }
+            for each in result.differences
+        ],
+        "diagnostics": [diagnostic_document(each) for each in result.diagnostics],
+    }

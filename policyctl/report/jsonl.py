@@ -1,0 +1,23 @@
+"""JSON lines: for each row of a file one document on one line, whether it was decided or rejected."""
+
+from __future__ import annotations
+
+from policyctl.report.json import line, row_document
+from policyctl.results import Answer, Summary
+from policyctl.subject.rows import Rejected
+
+
+class DecisionsAsJsonLines:
+    """`policyctl/decision/1` or `policyctl/rejection/1` on each line."""
+
+    def begin(self) -> str:
+        """Nothing."""
+        return ""
+
+    def row(self, answer: Answer | Rejected) -> str:
+        """The line of the next row."""
+        return line(row_document(answer)) + "\n"
+
+    def end(self, summary: Summary) -> str:  # noqa: ARG002 - a count is not a row
+        """Nothing."""
+        return ""

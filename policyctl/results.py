@@ -1,0 +1,95 @@
+"""What work on files and bundles comes to: rows counted, files checked, examples run. Plain values for reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policyctl.decision import Decision, Status
+from policyctl.diagnostics import Diagnostic, Place, Severity
+from policyctl.feel.values import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The decision about one row of a file; `number` counts rows from 1."""
+
+    number: int
+    place: Place
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What became of the rows of a file: each is counted once, in `outcomes`, in `statuses` or in `rejected`.
+
+    `outcomes` are those decided, in the order the policy lists them; `statuses` are of the rows that were not decided
+    on one.
+    """
+
+    rows: int
+    outcomes: tuple[tuple[str, int], ...]
+    statuses: tuple[tuple[Status, int], ...]
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedFile:
+    """A file with everything that is wrong with it, in order of place."""
+
+    file: str
+    diagnostics: tuple[Diagnostic, ...]
+
+    def count(self, severity: Severity) -> int:
+        """How many of its diagnostics are of the severity."""
+        return sum(each.severity is severity for each in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What an example expects and what was found, of the decision or detail that `about` names."""
+
+    about: str
+    expected: Value
+    found: Value
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleResult:
+    """An example that was run; one that could not be has diagnostics."""
+
+    id: str
+    place: Place
+    differences: tuple[Difference, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything came out as expected."""
+        return not self.differences and not self.diagnostics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What the examples of a bundle reach. Rules are named `decision.rule`, criteria `decision.rule.criterion`."""
+
+    rules: int
+    criteria: int
+    rules_that_never_hold: tuple[str, ...]
+    criteria_that_never_pass: tuple[str, ...]
+    criteria_that_never_fail: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestedBundle:
+    """A bundle with the results of all its examples, in the order they are written."""
+
+    bundle: str
+    file: str
+    examples: tuple[ExampleResult, ...]
+    coverage: Coverage
+
+    @property
+    def failed(self) -> tuple[ExampleResult, ...]:
+        """The examples that did not come out as expected."""
+        return tuple(each for each in self.examples if not each.passed)
