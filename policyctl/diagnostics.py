@@ -7,8 +7,9 @@ subject's breach of a rule, and an exception other than `Refused` is a bug of ou
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Severity(Enum):
@@ -16,8 +17,7 @@ class Severity(Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True, order=True):
     """Where in which text: lines and columns count from 1, columns in code points, the end is exclusive."""
 
     file: str
@@ -30,8 +30,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True, kw_only=True):
     """One mistake: a stable code, a sentence that says found and expected, the place, and the remedy.
 
     `message` is lower case without a full stop, the user's own words in backticks. `excerpt` is the source line

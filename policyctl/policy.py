@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from policyctl.backends.python import CompiledProgram, compile_python
 from policyctl.bundle import parameters as bundle_parameters
@@ -27,8 +28,7 @@ from policyctl.subject.scale import Admitted, SubjectReader, compile_reader
 from policyctl.trace import trace
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """What `compile` gives back; `decide` and `explain` take it."""
 
     bundle: Bundle

@@ -7,10 +7,12 @@ against it, and an explanation is made from it: it is slow, and it remembers eve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import lru_cache
 from typing import TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policyctl.bundle.model import HitPolicy, Rule, Table, WhenNull
 from policyctl.decision import CriterionStatus
@@ -36,16 +38,14 @@ from policyctl.subject.restore import to_feel
 Tree = TypeVar("Tree", bound=syntax.Node)
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """What a criterion's value is held against: an operator of FEEL and the value on its right."""
 
     operator: str
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionTrace:
+class CriterionTrace(Struct, frozen=True):
     """A criterion with the value of its input, what that was held against, and what came of it.
 
     `counts_as` differs from `truth` only where the test gave null and the author said what that counts as.
@@ -70,8 +70,7 @@ class CriterionTrace:
                 return CriterionStatus.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class GroupTrace:
+class GroupTrace(Struct, frozen=True):
     """An `any_of` group: the criteria of each alternative, and whether one of them holds."""
 
     group: CompiledAnyOf
@@ -79,8 +78,7 @@ class GroupTrace:
     truth: Truth
 
 
-@dataclass(frozen=True, slots=True)
-class RuleTrace:
+class RuleTrace(Struct, frozen=True):
     rule: CompiledRule
     conditions: tuple[CriterionTrace | GroupTrace, ...]
     truth: Truth
@@ -98,8 +96,7 @@ class RuleTrace:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class TableTrace:
+class TableTrace(Struct, frozen=True):
     """A table with all its rules as written, and the verdict over them."""
 
     table: CompiledTable
@@ -107,8 +104,7 @@ class TableTrace:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class ExpressionTrace:
+class ExpressionTrace(Struct, frozen=True):
     expression: CompiledExpression
     value: Value
     status: Status
@@ -167,8 +163,7 @@ def _trace_decision(decision: CompiledDecision, names: _Names) -> DecisionTrace:
             return _trace_table(decision, names)
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """What expressions see: a scope, and which paths in it are outputs of tables."""
 
     scope: Scope
@@ -415,8 +410,8 @@ def _rewritten(node: syntax.Node, outputs: frozenset[str]) -> syntax.Node:
         case syntax.Path(base=syntax.Name(name=base), name=name) if f"{base}.{name}" in outputs:
             return syntax.Name(f"{base}.{name}", span=node.span)
         case _:
-            parts = {each.name: _rewritten_part(getattr(node, each.name), outputs) for each in fields(node)}
-            return replace(node, **parts)  # type: ignore[arg-type]
+            parts = {name: _rewritten_part(getattr(node, name), outputs) for name in node.__struct_fields__}
+            return replace(node, **parts)
 
 
 def _rewritten_part(part: object, outputs: frozenset[str]) -> object:

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import NoReturn, TypeAlias
 
 import tomli
+from msgspec import Struct
 
 from policyctl.bundle.model import Key
 from policyctl.bundle.problems import Problem, diagnostic_at, refuse
@@ -33,8 +33,7 @@ DEEPEST_NESTING = 32
 MOST_DIGITS = 34
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A TOML text as tables, and the same as JSON data: decimals stay, dates become strings."""
 
     file: str

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import cast
 
 import tomli
+from msgspec import Struct
 
 from policyctl.bundle.document import LARGEST_TEXT, read_document
 from policyctl.bundle.model import Interval, Status
@@ -23,16 +23,14 @@ from policyctl.bundle.shape import check_shape
 from policyctl.diagnostics import Diagnostic, Place, Refused, nearest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Library:
+class Library(Struct, frozen=True, kw_only=True):
     """Where to look: roots of bundles and roots of schemas."""
 
     bundles: tuple[Traversable, ...] = ()
     schemas: tuple[Traversable, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """A text that a reference means: what diagnostics call it, and the folder it stands in."""
 
     file: str
@@ -40,8 +38,7 @@ class Found:
     folder: Traversable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class Version(Struct, frozen=True, kw_only=True):
     """What the header of a bundle says of its version."""
 
     id: str

@@ -10,8 +10,9 @@ A phase runs only when the one before found nothing; each reports all it finds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import cast
+
+from msgspec import Struct
 
 from policyctl.bundle import meaning
 from policyctl.bundle.decisions import read_decisions
@@ -74,8 +75,7 @@ def _section(document: Document, name: str) -> dict[str, object]:
     return cast("dict[str, object]", document.table.get(name, {}))
 
 
-@dataclass(frozen=True, slots=True)
-class _Zone:
+class _Zone(Struct, frozen=True):
     name: str
     parameter: str | None = None
 

@@ -7,11 +7,12 @@ column) only when a diagnostic or an explanation asks for one, so loading never 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from policyctl.feel.syntax import Expression, UnaryTests
 
@@ -67,8 +68,7 @@ class Force(Enum):
     MAY = "may"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
+class Interval(Struct, frozen=True, kw_only=True):
     """The dates a version is in force, in the bundle's zone: `start` included, `end` excluded, None is open."""
 
     start: date | None = None
@@ -79,8 +79,7 @@ class Interval:
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """A document the rules implement."""
 
     id: str
@@ -91,8 +90,7 @@ class Source:
     warning: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Formula:
+class Formula(Struct, frozen=True, kw_only=True):
     """An expression as written, parsed; `key` leads to the TOML string it stands in.
 
     The input expression of a criterion is itself a TOML key: then `part` says so.
@@ -104,8 +102,7 @@ class Formula:
     part: Part = "value"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(Struct, frozen=True, kw_only=True):
     """The unary tests of a criterion.
 
     `text` is FEEL also where the author wrote a TOML literal or list (then `literal` is true and spans mean
@@ -118,8 +115,7 @@ class Cell:
     literal: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
+class Criterion(Struct, frozen=True, kw_only=True):
     """One cell of a rule: an input expression and the test its value must pass."""
 
     id: str
@@ -131,15 +127,13 @@ class Criterion:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alternative:
+class Alternative(Struct, frozen=True, kw_only=True):
     """One branch of an `any_of` group: all of its criteria must hold."""
 
     criteria: tuple[Criterion, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnyOf:
+class AnyOf(Struct, frozen=True, kw_only=True):
     """A named group of alternatives, of which one must hold."""
 
     id: str
@@ -150,8 +144,7 @@ class AnyOf:
 Condition: TypeAlias = Criterion | AnyOf
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """A row of a decision table: its conditions are joined by *and*; none at all is always true."""
 
     id: str
@@ -174,8 +167,7 @@ class Rule:
                         yield from alternative.criteria
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """A decision table. `outcomes` lists every label, best first; `default` applies when no rule does."""
 
     id: str
@@ -191,8 +183,7 @@ class Table:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiteralExpression:
+class LiteralExpression(Struct, frozen=True, kw_only=True):
     """A decision that is one expression."""
 
     id: str
@@ -207,8 +198,7 @@ Decision: TypeAlias = Table | LiteralExpression
 ParameterScalar: TypeAlias = "Decimal | str | bool | date"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParameterValue:
+class ParameterValue(Struct, frozen=True, kw_only=True):
     """A value of a parameter with where it came from.
 
     `value` is a scalar or a tuple of scalars (a list parameter); durations are ISO 8601 text. `origin` names what
@@ -221,8 +211,7 @@ class ParameterValue:
     key: Key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
+class Parameter(Struct, frozen=True, kw_only=True):
     """A number, date, zone, list or table the rules refer to.
 
     `type` is one of `number`, `string`, `boolean`, `date`, `duration`; `is_list` makes it a list of those. A table has
@@ -251,8 +240,7 @@ class Parameter:
     basis: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputNote:
+class InputNote(Struct, frozen=True, kw_only=True):
     """What a bundle says of an input: the decision that gives the window it was measured over, and its clause."""
 
     name: str
@@ -262,8 +250,7 @@ class InputNote:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class Example(Struct, frozen=True, kw_only=True):
     """A case kept with the bundle: a subject, a day, and what must be decided."""
 
     id: str
@@ -276,8 +263,7 @@ class Example:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bundle:
+class Bundle(Struct, frozen=True, kw_only=True):
     """One policy in one version.
 
     `zone_parameter` is the parameter that `time_zone` was taken from, where the zone is itself a reading.

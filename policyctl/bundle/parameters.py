@@ -7,10 +7,12 @@ earlier ones, and what the command line assigns wins over all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import NoReturn, cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from policyctl.bundle.document import Table, read_document
 from policyctl.bundle.load import zone_of
@@ -25,8 +27,7 @@ COMMAND_LINE = "--set"
 """What set a value that the command line assigned."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParameterSet:
+class ParameterSet(Struct, frozen=True, kw_only=True):
     """Named values by parameter, as written; `key` leads to them in the text.
 
     `only` holds further values for single versions, by `id@version`; they win over the others.
@@ -54,8 +55,7 @@ class ParameterSet:
         return bundle.id in self.bundles or bundle.name in self.bundles
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class Assignment(Struct, frozen=True, kw_only=True):
     """`NAME=VALUE` or `NAME.KEY.KEY=VALUE` of the command line; the value is text until its parameter is known."""
 
     text: str

@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import tomli
+from msgspec import Struct
+from msgspec.structs import replace
 from tree_sitter import Node, Tree
 
 from policyctl.bundle.model import Key, Part
@@ -26,8 +27,7 @@ _Slice: TypeAlias = "tuple[int, int]"
 """A half-open range of UTF-8 bytes of the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """The byte ranges of one key: of its name (None for an element of an array) and of its value.
 
     The value of a table is its header; of a table that only dotted keys mention, the first mention.
@@ -37,8 +37,7 @@ class Entry:
     value: _Slice
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """The places of one TOML text."""
 
     file: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policyctl.bundle.model import Key, Part
 from policyctl.diagnostics import Diagnostic, Place, Refused, Severity
 from policyctl.feel.syntax import Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """A mistake at a key: in its name or its value, in the whole or in a span of the string that stands there."""
 
     code: str

@@ -6,10 +6,12 @@ The same steps read the values in a bundle, in a parameter set, in an example an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policyctl.bundle.model import (
     Decision,
@@ -42,8 +44,7 @@ class WrongValue(Exception):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(Struct, frozen=True, kw_only=True):
     """One value as written, the cell it is for (the empty tuple where there is no table) and its key."""
 
     cell: tuple[str, ...]

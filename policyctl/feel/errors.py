@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from policyctl.feel.syntax import Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeelDiagnostic:
+class FeelDiagnostic(Struct, frozen=True, kw_only=True):
     """One mistake in an expression: code, sentence, span in the text, remedy."""
 
     code: str

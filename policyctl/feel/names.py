@@ -7,8 +7,9 @@ read, so a table holds only the names of several tokens: by their first token, t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from policyctl.feel.errors import FeelError
 from policyctl.feel.tokens import END, NAME, NAME_SYMBOLS, NUMBER, RESERVED, Tokens, tokenize
@@ -67,8 +68,7 @@ TYPE_NAMES = (
 """The types that are written as a name alone (10.3.2.9)."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownName:
+class KnownName(Struct, frozen=True):
     """A name of several tokens: those after the first, and the name as its owner writes it.
 
     `is_ambiguous` says that the same text may also be read as an operation and nothing tells which is meant.

@@ -9,14 +9,14 @@ The union `Expression` is closed: whoever walks it uses `match` and ends with `a
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from typing import TypeAlias
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Span:
+
+class Span(Struct, frozen=True):
     """A half-open range of code points in the text of one expression."""
 
     start: int
@@ -53,45 +53,49 @@ class Quantifier(Enum):
     EVERY = "every"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    """What every node has: the place of its text."""
+class Node(Struct, frozen=True, kw_only=True):
+    """What every node has: the place of its text. Places take no part in equality."""
 
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = NOWHERE
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return False
+        return self._content() == other._content()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._content()))
+
+    def _content(self) -> tuple[object, ...]:
+        return tuple([getattr(self, name) for name in self.__struct_fields__ if not name.endswith("span")])
 
 
 # Literals
 
 
-@dataclass(frozen=True, slots=True)
-class NumberLiteral(Node):
+class NumberLiteral(Node, frozen=True):
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class StringLiteral(Node):
+class StringLiteral(Node, frozen=True):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class BooleanLiteral(Node):
+class BooleanLiteral(Node, frozen=True):
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NullLiteral(Node):
+class NullLiteral(Node, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class AtLiteral(Node):
+class AtLiteral(Node, frozen=True):
     """`@"2023-06-30"`: a date, time, date-time or duration, told apart by its text (grammar rule 66)."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class RangeLiteral(Node):
+class RangeLiteral(Node, frozen=True):
     """`[a..b]`, `(a..b]`, … and the unary forms `(< a)`, `(>= a)`.
 
     An endpoint of None is unbounded; its side is then never closed.
@@ -103,32 +107,27 @@ class RangeLiteral(Node):
     high_closed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ListLiteral(Node):
+class ListLiteral(Node, frozen=True):
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ContextEntry(Node):
+class ContextEntry(Node, frozen=True):
     key: str
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class ContextLiteral(Node):
+class ContextLiteral(Node, frozen=True):
     entries: tuple[ContextEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter(Node):
+class Parameter(Node, frozen=True):
     """A formal parameter of a function literal; `type` is None where the text names none."""
 
     name: str
     type: TypeName | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionLiteral(Node):
+class FunctionLiteral(Node, frozen=True):
     """`function(a, b) body`; an `external` function is refused by the parser."""
 
     parameters: tuple[Parameter, ...]
@@ -138,38 +137,33 @@ class FunctionLiteral(Node):
 # Names, access, invocation
 
 
-@dataclass(frozen=True, slots=True)
-class Name(Node):
+class Name(Node, frozen=True):
     """A name; spaces inside a name of several words are single."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Path(Node):
+class Path(Node, frozen=True):
     """`base.name`; `name_span` is the place of the name alone."""
 
     base: Expression
     name: str
-    name_span: Span = field(default=NOWHERE, compare=False)
+    name_span: Span = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Filter(Node):
+class Filter(Node, frozen=True):
     """`base[condition]`: selects by a number (1 is the first, -1 the last) or by a condition on `item`."""
 
     base: Expression
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class NamedArgument(Node):
+class NamedArgument(Node, frozen=True):
     name: str
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Node):
+class Call(Node, frozen=True):
     """`function(a, b)` or `function(name: a)`; one of the two argument tuples is empty."""
 
     function: Expression
@@ -180,39 +174,33 @@ class Call(Node):
 # Operators
 
 
-@dataclass(frozen=True, slots=True)
-class Negate(Node):
+class Negate(Node, frozen=True):
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic(Node):
+class Arithmetic(Node, frozen=True):
     operator: ArithmeticOperator
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison(Node):
+class Comparison(Node, frozen=True):
     operator: ComparisonOperator
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class And(Node):
+class And(Node, frozen=True):
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Or(Node):
+class Or(Node, frozen=True):
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Between(Node):
+class Between(Node, frozen=True):
     """`value between low and high`, both ends included."""
 
     value: Expression
@@ -220,16 +208,14 @@ class Between(Node):
     high: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class In(Node):
+class In(Node, frozen=True):
     """`value in test` or `value in (test, test)`."""
 
     value: Expression
     tests: tuple[Test, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceOf(Node):
+class InstanceOf(Node, frozen=True):
     value: Expression
     type: TypeName
 
@@ -237,15 +223,13 @@ class InstanceOf(Node):
 # Control
 
 
-@dataclass(frozen=True, slots=True)
-class If(Node):
+class If(Node, frozen=True):
     condition: Expression
     then: Expression
     otherwise: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Iterator(Node):
+class Iterator(Node, frozen=True):
     """`name in source`, or `name in source..end` where `end` is given."""
 
     name: str
@@ -253,14 +237,12 @@ class Iterator(Node):
     end: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class For(Node):
+class For(Node, frozen=True):
     iterators: tuple[Iterator, ...]
     body: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Quantified(Node):
+class Quantified(Node, frozen=True):
     quantifier: Quantifier
     iterators: tuple[Iterator, ...]
     condition: Expression
@@ -269,30 +251,25 @@ class Quantified(Node):
 # Type names, after `instance of` and in function literals
 
 
-@dataclass(frozen=True, slots=True)
-class NamedType(Node):
+class NamedType(Node, frozen=True):
     """A built-in type (`number`, `days and time duration`, `Any`, …) by its name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListTypeName(Node):
+class ListTypeName(Node, frozen=True):
     element: TypeName
 
 
-@dataclass(frozen=True, slots=True)
-class RangeTypeName(Node):
+class RangeTypeName(Node, frozen=True):
     element: TypeName
 
 
-@dataclass(frozen=True, slots=True)
-class ContextTypeName(Node):
+class ContextTypeName(Node, frozen=True):
     entries: tuple[tuple[str, TypeName], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionTypeName(Node):
+class FunctionTypeName(Node, frozen=True):
     parameters: tuple[TypeName, ...]
     result: TypeName
 
@@ -303,16 +280,14 @@ TypeName: TypeAlias = NamedType | ListTypeName | RangeTypeName | ContextTypeName
 # Unary tests: what stands in a cell of a decision table, and on the right of `in`
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonTest(Node):
+class ComparisonTest(Node, frozen=True):
     """`< 5`, `>= floor("gold")`, `= "x"`, `!= 3`: the tested value stands on the left."""
 
     operator: ComparisonOperator
     endpoint: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class ExpressionTest(Node):
+class ExpressionTest(Node, frozen=True):
     """An expression as a test.
 
     Where it uses `?` it is a condition on the tested value; otherwise the tested value must equal it, lie in
@@ -325,8 +300,7 @@ class ExpressionTest(Node):
 Test: TypeAlias = ComparisonTest | ExpressionTest
 
 
-@dataclass(frozen=True, slots=True)
-class UnaryTests(Node):
+class UnaryTests(Node, frozen=True):
     """One cell: `-` (anything: no tests), `a, b` (one of), `not(a, b)` (none of)."""
 
     tests: tuple[Test, ...]

@@ -13,12 +13,13 @@ calendar does so every 400 years.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 MAXIMUM_YEAR = 999_999_999
 SECOND = 1_000_000_000
@@ -37,8 +38,7 @@ _UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_ZONED_YEAR, _LAST_ZONED_YEAR = 2, 9998
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Date:
+class Date(Struct, frozen=True, order=True):
     """A day that exists; build one from doubtful parts with `to_date`."""
 
     year: int
@@ -46,8 +46,7 @@ class Date:
     day: int
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(Struct, frozen=True):
     """A time of day in nanoseconds after midnight, 0 to 86,399,999,999,999, in a zone or in none."""
 
     nanoseconds: int
@@ -71,23 +70,20 @@ class Time:
         return self.nanoseconds % SECOND
 
 
-@dataclass(frozen=True, slots=True)
-class DateTime:
+class DateTime(Struct, frozen=True):
     """A date and a time of that day; with a zone in the time it is an instant."""
 
     date: Date
     time: Time
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class DaysDuration:
+class DaysDuration(Struct, frozen=True, order=True):
     """A days and time duration in nanoseconds."""
 
     nanoseconds: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class MonthsDuration:
+class MonthsDuration(Struct, frozen=True, order=True):
     """A years and months duration in months."""
 
     months: int

@@ -7,8 +7,9 @@ brackets below for the rest. No kind in angle brackets can be a text, so both li
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+
+from msgspec import Struct
 
 from policyctl.feel.errors import FeelLimitError, FeelSyntaxError
 from policyctl.feel.syntax import Span
@@ -50,8 +51,7 @@ NAME_SYMBOLS = frozenset({".", "..", "/", "-", "->", "’", "'", "+", "*", "**"}
 """The signs that may stand inside a name (rule 30), and the tokens that two of them in a row make."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """How large a text may be. Every bound is what still passes.
 
     `tokens` bounds the nodes of the tree (each has a token of its own), `nesting` how deep brackets and keyword
@@ -70,8 +70,7 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """The tokens of one text, as columns: kind, text, and the places where each begins and ends.
 
     The last token is always of kind END and stands at the end of the text.

@@ -12,10 +12,11 @@ Python's `==` on these values asks whether they are written alike. What FEEL's `
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, Underflow
 from enum import Enum
 from typing import Final, Literal, NoReturn, TypeAlias
+
+from msgspec import Struct
 
 from policyctl.feel.session import Session
 from policyctl.feel.syntax import Expression, Parameter
@@ -44,14 +45,13 @@ DECIMAL: Final = Context(
     capitals=1,
     clamp=0,
     flags=[],
-    traps=[DivisionByZero, InvalidOperation, Overflow],
+    traps=[DivisionByZero, InvalidOperation, Overflow, Underflow],
 )
 """The arithmetic of FEEL's numbers (IEEE 754-2008 decimal128): whoever computes uses its methods, never the
 thread's context. It raises `ArithmeticError` where the standard's answer is null."""
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """A range between two ends.
 
     An unbounded end is None and not included. A null end is another thing: nothing can be said of what lies on
@@ -66,8 +66,7 @@ class Range:
     high_unbounded: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Native:
+class Native(Struct, frozen=True, eq=False):
     """A function of the program around the expression: `call` is given one value for each parameter.
 
     It decides itself what null and unknown arguments mean.
@@ -78,8 +77,7 @@ class Native:
     call: Callable[..., Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Closure:
+class Closure(Struct, frozen=True):
     """The value of a function literal: its body means what it means in the scope it was written in."""
 
     parameters: tuple[Parameter, ...]
@@ -107,18 +105,19 @@ class Kind(Enum):
     FUNCTION = "function"
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltinParameter:
-    """A parameter of a built-in: its name in the standard and what it takes; an optional one may be left out
-    or null."""
+class BuiltinParameter(Struct, frozen=True):
+    """A parameter of a built-in: its name in the standard and what it takes.
+
+    An optional one may be left out, a nullable one may be null.
+    """
 
     name: str
     kind: Kind
     optional: bool = False
+    nullable: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
+class Signature(Struct, frozen=True, kw_only=True):
     """One way to call a built-in: the parameters, and what computes the result from well-typed arguments.
 
     With `variadic` the last parameter stands for any number of arguments, handed over as one list. With
@@ -138,8 +137,7 @@ class UnknownElements(Enum):
     ARE_SETTLED = "the built-in decides by Kleene's tables"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Builtin:
+class Builtin(Struct, frozen=True, kw_only=True, eq=False):
     """A built-in function of the standard, as data.
 
     `reads_deep` says that it walks its arguments to their leaves, not only through their elements.

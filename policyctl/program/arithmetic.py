@@ -6,8 +6,9 @@ Each function gives back a node whose type carries exact inclusive bounds, folds
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from policyctl.program import ir
 from policyctl.program.types import (

@@ -7,9 +7,10 @@ sentence when they do not fit.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType, UnionType
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from policyctl.feel import syntax
 from policyctl.program import arithmetic, ir

@@ -7,9 +7,10 @@ outputs, where `UNKNOWN` may stand for one that nobody can say yet. `decide` loo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
+
+from msgspec import Struct
 
 from policyctl.bundle.model import HitPolicy
 from policyctl.feel.values import UNKNOWN, Truth, Value
@@ -24,8 +25,7 @@ class Status(Enum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A rule, or the default where `rule` is None, with what it leads to; `conclusion` None is "no outcome"."""
 
     rule: int | None
@@ -39,8 +39,7 @@ class Candidate:
         return any(each is UNKNOWN for each in self.outputs)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The status, and the candidates that lead to it or are still in play, in the order they were looked at."""
 
     status: Status

@@ -12,9 +12,10 @@ operand gives null. A back end walks the closed union `Node` with `match` and en
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from policyctl.program.types import (
     BooleanType,
@@ -68,8 +69,7 @@ class Endpoint(Enum):
 # Leaves
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A known machine value, or null when `value` is None."""
 
     value: int | str | bool | None
@@ -84,8 +84,7 @@ class Constant:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """A field of the subject, by its index in the machine row."""
 
     index: int
@@ -95,8 +94,7 @@ class Input:
     unknowable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AsOf:
+class AsOf(Struct, frozen=True):
     """The day of the decision, in the bundle's zone."""
 
     type: DateType = DateType()
@@ -104,8 +102,7 @@ class AsOf:
     unknowable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterValue:
+class ParameterValue(Struct, frozen=True):
     """A scalar parameter; unknown when it is unset."""
 
     name: str
@@ -114,8 +111,7 @@ class ParameterValue:
     nullable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterCell:
+class ParameterCell(Struct, frozen=True):
     """A cell of a table parameter: a null key gives null, a key without a cell unknown."""
 
     name: str
@@ -125,8 +121,7 @@ class ParameterCell:
     unknowable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionValue:
+class DecisionValue(Struct, frozen=True):
     """The value of an earlier decision: its outcome, one of its typed outputs, or an end of its range."""
 
     decision: str
@@ -140,16 +135,14 @@ class DecisionValue:
 # Arithmetic on integers
 
 
-@dataclass(frozen=True, slots=True)
-class Negate:
+class Negate(Struct, frozen=True):
     operand: Node
     type: ScalarType
     nullable: bool
     unknowable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(Struct, frozen=True):
     left: Node
     right: Node
     type: ScalarType
@@ -157,8 +150,7 @@ class Add:
     unknowable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Subtract:
+class Subtract(Struct, frozen=True):
     left: Node
     right: Node
     type: ScalarType
@@ -166,8 +158,7 @@ class Subtract:
     unknowable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Multiply:
+class Multiply(Struct, frozen=True):
     left: Node
     right: Node
     type: ScalarType
@@ -175,8 +166,7 @@ class Multiply:
     unknowable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Divide:
+class Divide(Struct, frozen=True):
     """The rounded integer quotient; the divisor is never zero (where it could be, it is null instead)."""
 
     rounding: Rounding
@@ -190,8 +180,7 @@ class Divide:
 # Dates
 
 
-@dataclass(frozen=True, slots=True)
-class AddMonths:
+class AddMonths(Struct, frozen=True):
     """A date moved by months; a day the month does not have becomes its last (DMN 1.5, table 57)."""
 
     date: Node
@@ -201,8 +190,7 @@ class AddMonths:
     type: DateType = DateType()
 
 
-@dataclass(frozen=True, slots=True)
-class DatePart:
+class DatePart(Struct, frozen=True):
     property: DateProperty
     date: Node
     type: NumberType
@@ -210,8 +198,7 @@ class DatePart:
     unknowable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MakeDate:
+class MakeDate(Struct, frozen=True):
     """The date of year, month and day; null when there is no such day."""
 
     year: Node
@@ -222,8 +209,7 @@ class MakeDate:
     type: DateType = DateType()
 
 
-@dataclass(frozen=True, slots=True)
-class LocalDate:
+class LocalDate(Struct, frozen=True):
     """The day an instant falls on in the bundle's zone."""
 
     instant: Node
@@ -235,8 +221,7 @@ class LocalDate:
 # Conditions
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """A comparison of two values of one type and scale.
 
     Order with null is null. Equality knows null: `null = null` is true and `null = x` false (DMN 1.5, table 42).
@@ -250,8 +235,7 @@ class Compare:
     type: BooleanType = BooleanType()
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """Whether a value is one of a list of constants; null is one only if the list has it."""
 
     value: Node
@@ -261,8 +245,7 @@ class Member:
     type: BooleanType = BooleanType()
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterMember:
+class ParameterMember(Struct, frozen=True):
     """Whether a value is in a list parameter; unknown when that is unset."""
 
     value: Node
@@ -272,8 +255,7 @@ class ParameterMember:
     type: BooleanType = BooleanType()
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A test of one string by another, code point by code point."""
 
     test: TextTest
@@ -284,8 +266,7 @@ class Text:
     type: BooleanType = BooleanType()
 
 
-@dataclass(frozen=True, slots=True)
-class TextLength:
+class TextLength(Struct, frozen=True):
     """The number of code points of a string."""
 
     value: Node
@@ -294,16 +275,14 @@ class TextLength:
     unknowable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     operand: Node
     nullable: bool
     unknowable: bool
     type: BooleanType = BooleanType()
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Struct, frozen=True):
     """Kleene *and*: false if any is false, else unknown if any is unknown, else null if any is null."""
 
     operands: tuple[Node, ...]
@@ -312,8 +291,7 @@ class And:
     type: BooleanType = BooleanType()
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Struct, frozen=True):
     """Kleene *or*: true if any is true, else unknown if any is unknown, else null if any is null."""
 
     operands: tuple[Node, ...]
@@ -322,8 +300,7 @@ class Or:
     type: BooleanType = BooleanType()
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(Struct, frozen=True):
     """`then` where the condition is true, unknown where it is unknown, else `otherwise` (null chooses it too)."""
 
     condition: Node
@@ -396,8 +373,7 @@ def children(node: Node) -> tuple[Node, ...]:
 Setting: TypeAlias = "int | str | bool"
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterData:
+class ParameterData(Struct, frozen=True):
     """The machine values of a parameter.
 
     `cells` maps the key of a cell (the empty tuple for a scalar) to a value or, for a list, a tuple of values; what

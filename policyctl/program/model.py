@@ -7,8 +7,9 @@ because back ends answer in bits and indexes and words are put back only for a r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from policyctl.bundle.model import (
     Aggregator,
@@ -25,8 +26,7 @@ from policyctl.program import ir
 from policyctl.program.types import RangeType, RecordType, ScalarType
 
 
-@dataclass(frozen=True, slots=True)
-class Reads:
+class Reads(Struct, frozen=True):
     """The inputs, parameters and earlier decisions something reads, each sorted; `as_of` when it reads the day."""
 
     inputs: tuple[str, ...]
@@ -35,8 +35,7 @@ class Reads:
     as_of: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompiledCriterion:
+class CompiledCriterion(Struct, frozen=True, kw_only=True):
     """A criterion as one condition. `index` numbers it within its rule; `bit` is two to that power."""
 
     index: int
@@ -54,8 +53,7 @@ class CompiledCriterion:
         return 1 << self.index
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompiledAnyOf:
+class CompiledAnyOf(Struct, frozen=True, kw_only=True):
     """Alternatives of which one must hold; each is a set of criteria that must all hold."""
 
     id: str
@@ -65,16 +63,14 @@ class CompiledAnyOf:
 CompiledCondition: TypeAlias = CompiledCriterion | CompiledAnyOf
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(Struct, frozen=True):
     """What a rule concludes: an outcome, and whether it follows by itself or a human decides."""
 
     outcome: str
     force: Force
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompiledRule:
+class CompiledRule(Struct, frozen=True, kw_only=True):
     """A rule; `index` is its place among the table's rules as written."""
 
     index: int
@@ -98,14 +94,12 @@ class CompiledRule:
                         yield from alternative
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     name: str
     type: ScalarType
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompiledTable:
+class CompiledTable(Struct, frozen=True, kw_only=True):
     """A decision table.
 
     `rules` stand in the order the hit policy looks at them: as written, or for `priority` by outcome. `default` is a
@@ -129,8 +123,7 @@ class CompiledTable:
         return next(each for each in self.rules if each.index == index)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompiledExpression:
+class CompiledExpression(Struct, frozen=True, kw_only=True):
     """A decision that is one value, or the two endpoints of a range (None where it is unbounded)."""
 
     id: str
@@ -143,8 +136,7 @@ class CompiledExpression:
 CompiledDecision: TypeAlias = CompiledTable | CompiledExpression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
+class Program(Struct, frozen=True, kw_only=True):
     """A bundle with its parameters, typed and ready to run. `decisions` stand in the order of computation."""
 
     bundle: Bundle

@@ -7,8 +7,9 @@ them: a value is compared with a range's ends, a quotient is compared by cross-m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from policyctl.diagnostics import Severity
 from policyctl.feel.syntax import Span
@@ -16,8 +17,7 @@ from policyctl.program import ir
 from policyctl.program.types import NumberType, ScalarType, name_of
 
 
-@dataclass(frozen=True, slots=True)
-class RangeTerm:
+class RangeTerm(Struct, frozen=True):
     """An interval; an end of None is unbounded."""
 
     element: ScalarType
@@ -27,8 +27,7 @@ class RangeTerm:
     high_closed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Quotient:
+class Quotient(Struct, frozen=True):
     """An exact, unrounded quotient of two numbers; null where the divisor is zero."""
 
     numerator: ir.Node
@@ -36,15 +35,13 @@ class Quotient:
     unit: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """A list of constants."""
 
     items: tuple[ir.Constant, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListParameter:
+class ListParameter(Struct, frozen=True):
     name: str
     element: ScalarType
     unset: bool
@@ -74,33 +71,28 @@ def describe(term: Term) -> str:
 # What a name can stand for
 
 
-@dataclass(frozen=True, slots=True)
-class InputSymbol:
+class InputSymbol(Struct, frozen=True):
     node: ir.Input
 
 
-@dataclass(frozen=True, slots=True)
-class RowsSymbol:
+class RowsSymbol(Struct, frozen=True):
     """An input that holds related rows."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class AsOfSymbol:
+class AsOfSymbol(Struct, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterSymbol:
+class ParameterSymbol(Struct, frozen=True):
     """A parameter with its data; `list_` when its value is a list."""
 
     data: ir.ParameterData
     list_: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TableDecisionSymbol:
+class TableDecisionSymbol(Struct, frozen=True):
     """A decision table: its outcome and its typed outputs."""
 
     id: str
@@ -108,14 +100,12 @@ class TableDecisionSymbol:
     outputs: Mapping[str, ir.Node]
 
 
-@dataclass(frozen=True, slots=True)
-class ExpressionDecisionSymbol:
+class ExpressionDecisionSymbol(Struct, frozen=True):
     id: str
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenSymbol:
+class BrokenSymbol(Struct, frozen=True):
     """A name that exists but whose definition has a diagnostic already: whatever uses it says nothing more."""
 
 
@@ -130,8 +120,7 @@ Symbol: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
+class Mistake(Struct, frozen=True, kw_only=True):
     """A diagnostic whose place is still a span in one expression."""
 
     code: str
@@ -149,8 +138,7 @@ class Mistaken(Exception):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True)
-class CellUse:
+class CellUse(Struct, frozen=True):
     """A call of a table parameter: the keys each argument can have."""
 
     name: str

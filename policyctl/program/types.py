@@ -19,8 +19,9 @@ say which of the last two are possible; a back end writes code only for the stat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 LARGEST_INTEGER = 2**127 - 1
 """No machine value or intermediate result may exceed 128 bits: every database we compile to has that much."""
@@ -28,13 +29,11 @@ LARGEST_INTEGER = 2**127 - 1
 MICROSECONDS_A_DAY = 86_400_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class BooleanType:
+class BooleanType(Struct, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class NumberType:
+class NumberType(Struct, frozen=True):
     """An exact decimal: `scale` digits after the point, inclusive machine bounds, a unit that is a label."""
 
     scale: int
@@ -43,26 +42,22 @@ class NumberType:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StringType:
+class StringType(Struct, frozen=True):
     """Text; `options` lists every value it can have where the author has listed them."""
 
     options: tuple[str, ...] | None = None
     max_length: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DateType:
+class DateType(Struct, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class InstantType:
+class InstantType(Struct, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class DaysDurationType:
+class DaysDurationType(Struct, frozen=True):
     """A span of time with inclusive bounds in microseconds; `whole_days` when it can only be full days."""
 
     minimum: int
@@ -70,16 +65,14 @@ class DaysDurationType:
     whole_days: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MonthsDurationType:
+class MonthsDurationType(Struct, frozen=True):
     """A span of months with inclusive bounds."""
 
     minimum: int
     maximum: int
 
 
-@dataclass(frozen=True, slots=True)
-class RangeType:
+class RangeType(Struct, frozen=True):
     """An interval of numbers, dates or instants; an endpoint of None is unbounded in the type already."""
 
     element: ScalarType
@@ -87,16 +80,14 @@ class RangeType:
     high_closed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ListType:
+class ListType(Struct, frozen=True):
     """At most `max_items` elements: rows of an input, or the values of a list parameter."""
 
     element: ScalarType | RecordType
     max_items: int
 
 
-@dataclass(frozen=True, slots=True)
-class RecordType:
+class RecordType(Struct, frozen=True):
     """A closed record: a subject or a row related to it. Fields stand in the order of the machine tuple."""
 
     fields: tuple[Field, ...]
@@ -106,8 +97,7 @@ class RecordType:
         return next((each for each in self.fields if each.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class NullType:
+class NullType(Struct, frozen=True):
     """The type of the literal `null`."""
 
 
@@ -124,8 +114,7 @@ ScalarType: TypeAlias = (
 Type: TypeAlias = ScalarType | RangeType | ListType | RecordType
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A type with the states a value can be in beside known."""
 
     type: Type
@@ -133,8 +122,7 @@ class Typed:
     unknowable: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """One named fact of a record: what it is, whether it may be null, whether it may be absent (unknown)."""
 
     name: str

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from jiter import from_json
+from msgspec import Struct
 
 from policyctl.diagnostics import Diagnostic, Place, Refused
 from policyctl.subject.wording import excerpt
@@ -46,8 +46,7 @@ _FAULT = re.compile(r"(?P<what>.*) at line (?P<line>[0-9]+) column (?P<column>[0
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{", b"[\0", b"\0[")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """Where a text begins in its file; lines and columns count from 1."""
 
     file: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from policyctl.subject.decode import LARGEST_TEXT
 
@@ -22,8 +23,7 @@ _OUTSIDE = re.compile(_STRINGS_AND_REST + rb'(["\[\]{},])', re.DOTALL)
 _INSIDE = re.compile(rb'[^"\[\]{}]*+(?:"(?:[^"\\]|\\.)*+"[^"\[\]{}]*+)*+(["\[\]{}])', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """The bytes of one subject and where they begin; without bytes, the code and sentence of what is wrong."""
 
     data: bytes

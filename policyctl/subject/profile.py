@@ -7,12 +7,12 @@ What a JSON Schema cannot say of a schema is checked afterwards, in `meaning.py`
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
 import msgspec
+from msgspec import Struct
 
 from policyctl.diagnostics import Place, Refused
 from policyctl.program.types import (
@@ -33,8 +33,7 @@ from policyctl.subject.node import Node, followed, scaled
 from policyctl.subject.shape import shape_faults
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubjectSchema:
+class SubjectSchema(Struct, frozen=True, kw_only=True):
     """A subject's schema, read: the type of a subject and the field that identifies one.
 
     `document` is the JSON Schema itself with exact numbers; `nodes` are the schemas of the fields, with

@@ -9,10 +9,11 @@ as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
 from typing import BinaryIO, TypeAlias
+
+from msgspec import Struct
 
 from policyctl.diagnostics import Diagnostic, Place, Refused
 from policyctl.subject.cells import Columns, read_header, read_line
@@ -33,8 +34,7 @@ class Format(Enum):
     CSV = "csv"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decoded:
+class Decoded(Struct, frozen=True, kw_only=True):
     """A subject as decoded, not yet validated; `number` counts rows from 1."""
 
     number: int
@@ -42,8 +42,7 @@ class Decoded:
     subject: object
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rejected:
+class Rejected(Struct, frozen=True, kw_only=True):
     """A row that is no subject, and why; `number` counts rows from 1."""
 
     number: int

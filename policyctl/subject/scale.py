@@ -10,11 +10,11 @@ generated code; that it accepts none that the validator would refuse is a law of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Clamped, Context, Decimal, Inexact, InvalidOperation, Overflow
 from typing import TypeAlias, cast
 
 from jsonschema_rs import Draft202012Validator
+from msgspec import Struct
 
 from policyctl.diagnostics import Place, Refused
 from policyctl.feel.values import UNKNOWN
@@ -46,8 +46,7 @@ _Doubt = (ValueError, KeyError, ArithmeticError)
 _EXACT = Context(prec=60, Emin=-60, Emax=60, traps=[Clamped, Inexact, InvalidOperation, Overflow])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Admitted:
+class Admitted(Struct, frozen=True, kw_only=True):
     """A subject of a file of many that is valid: its place, its value as decoded, and its machine row."""
 
     number: int
@@ -56,8 +55,7 @@ class Admitted:
     row: MachineRow
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectReader:
+class SubjectReader(Struct, frozen=True):
     """Takes subjects of one schema in; make one with `compile_reader`."""
 
     schema: SubjectSchema

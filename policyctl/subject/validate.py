@@ -8,11 +8,11 @@ to forty characters at most.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeAlias
 
 from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
+from msgspec import Struct
 
 from policyctl.diagnostics import Diagnostic, Place, Refused, nearest
 from policyctl.program.types import (
@@ -38,8 +38,7 @@ _Fault: TypeAlias = "tuple[_Path, str, str, str | None]"
 """Path, code, sentence and hint."""
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectValidator:
+class SubjectValidator(Struct, frozen=True):
     """Judges subjects by one schema; make one with `compile_validator`."""
 
     schema: SubjectSchema

@@ -8,8 +8,9 @@ A table's result is described in `tables.py`; an expression's is `(status, value
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from policyctl.backends.python import runtime
 from policyctl.backends.python.expressions import UNKNOWN_NAME, Expressions
@@ -34,8 +35,7 @@ Decide: TypeAlias = Callable[[MachineRow], "tuple[Result, ...]"]
 """From a machine row to the result of every decision."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledProgram:
+class CompiledProgram(Struct, frozen=True):
     """The program as Python. `source` is the text that was compiled, for whoever wants to read it."""
 
     program: Program

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from msgspec import Struct
+
 from policyctl.backends.python.writer import Writer
 from policyctl.feel.values import UNKNOWN
 from policyctl.program import ir
@@ -38,8 +40,7 @@ _DATE_PART = {
 _EQUALITY = (ir.Operator.EQUAL, ir.Operator.NOT_EQUAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Strict:
+class Strict(Struct, frozen=True):
     """Text with the names that must not be unknown, and those that must not be null, for it to be right."""
 
     text: str

@@ -102,6 +102,9 @@ class TableWriter:
 
     def _first(self) -> None:
         """The rules that are not false down to the first true one; the default when none is true."""
+        if not self.table.outputs and not any("u" in _masks_used(each) for each in self.table.rules):
+            self._first_of_known()
+            return
         self._start()
         self.writer.line("go = True")
         for rule in self.table.rules:
@@ -111,6 +114,19 @@ class TableWriter:
         with self.writer.block("if go:"), self.expressions.within_block():
             self._add_default()
         self._settle()
+
+    def _first_of_known(self) -> None:
+        """The same where no rule can be unknown: the first that is not false decides."""
+        word = "if"
+        for rule in self.table.rules:
+            possible, deciding = 1 << rule.conclusion, 1 << rule.index
+            decided = f"status = {DECIDED}; possible = {possible}; deciding = {deciding}"
+            self.writer.line(f"{word} not {self._is_false(rule)}: {decided}")
+            word = "elif"
+        default = self.table.default
+        status, possible = (NOT_APPLICABLE, self.nothing) if default is None else (DECIDED, 1 << default)
+        last = f"status = {status}; possible = {possible}; deciding = 0"
+        self.writer.line(f"else: {last}" if self.table.rules else last)
 
     def _counted(self) -> None:
         """`true` and `open`: the bits of the rules that are true, and of those that are unknown."""

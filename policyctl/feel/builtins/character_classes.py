@@ -11,9 +11,10 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
+
+from msgspec import Struct
 
 Interval: TypeAlias = tuple[int, int]
 """The first and the last code point of a run."""
@@ -112,16 +113,14 @@ NAME: tuple[Interval, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(Struct, frozen=True):
     """Characters by their code points; with the flag `i` they stand for their other case as well."""
 
     intervals: tuple[Interval, ...]
     has_case: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Categories:
+class Categories(Struct, frozen=True):
     """The characters of some categories of Unicode, or all others."""
 
     names: tuple[str, ...]
@@ -131,8 +130,7 @@ class Categories:
 Part: TypeAlias = Runs | Categories
 
 
-@dataclass(frozen=True, slots=True)
-class CharacterClass:
+class CharacterClass(Struct, frozen=True):
     """The characters of any part, or, negated, all others; without those of `subtracted`."""
 
     parts: tuple[Part, ...]

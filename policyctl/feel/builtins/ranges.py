@@ -12,26 +12,25 @@ another, so that is refused.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policyctl.feel.builtins.declaration import Group, builtin, parameter, takes
 from policyctl.feel.comparison import equals, is_less
 from policyctl.feel.errors import FeelUnsupported
-from policyctl.feel.logic import both, either, negation
+from policyctl.feel.logic import both, either
 from policyctl.feel.syntax import NOWHERE
 from policyctl.feel.values import Builtin, BuiltinParameter, Kind, Range, Truth, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """The place just before (-1), at (0) or just after (1) a value."""
 
     value: Value
     side: int
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """The first and the last place of a point or range."""
 
     low: Edge
@@ -97,7 +96,8 @@ def _precedes(left: Edge, right: Edge) -> Truth:
 
 
 def _is_not_after(left: Edge, right: Edge) -> Truth:
-    return negation(_precedes(right, left))
+    up_to_same_value = both(equals(left.value, right.value), left.side <= right.side)
+    return either(is_less(left.value, right.value), up_to_same_value)
 
 
 def _is_at(left: Edge, right: Edge) -> Truth:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
 import re2  # type: ignore[import-untyped]
+from msgspec import Struct
 
 from policyctl.feel.builtins.character_classes import (
     BLOCKS,
@@ -59,8 +59,7 @@ class Engine(Protocol):
     def finditer(self, text: str) -> Iterator[Match]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A compiled pattern: the engine, how many groups it has, and whether `^` in it means the start of a line."""
 
     engine: Engine
