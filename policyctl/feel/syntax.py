@@ -340,7 +340,7 @@ Expression: TypeAlias = (
 
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly under this one, in the order of the text."""
-    fields: tuple[str, ...] = node.__match_args__
+    fields: tuple[str, ...] = type(node).__match_args__
     found: list[Node] = []
     pending: list[object] = [getattr(node, name) for name in reversed(fields)]
     while pending:
