@@ -127,7 +127,8 @@ def trace(program: Program, facts: Mapping[str, Value], as_of: date) -> tuple[De
     traces: list[DecisionTrace] = []
     for decision in program.decisions:
         traced = _trace_decision(decision, _Names(root_scope(names), outputs))
-        if any(statuses[each] is Status.ERROR for each in decision.reads.decisions):
+        uses_error = any(statuses[each] is Status.ERROR for each in decision.reads.decisions)
+        if uses_error and status_of(traced) is Status.UNDETERMINED:
             traced = _as_error(traced)
         statuses[decision.id] = status_of(traced)
         names.update(_values(traced))

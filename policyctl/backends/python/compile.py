@@ -142,12 +142,12 @@ class _Generator:
         self.writer.line(f"{name} = ({status}, {values})")
 
     def _fail_with(self, decision: CompiledDecision, name: str) -> None:
-        """A decision that uses an erroneous one is an error."""
+        """A decision that uses an erroneous one, and is not settled without it, is an error."""
         failing = [each for each in decision.reads.decisions if each in self.can_fail]
         if failing:
             names = [self.names[each] for each in failing]
             test = " or ".join(f"{each}[0] == {ERROR}" for each in names)
-            self.writer.line(f"if {test}: {name} = ({ERROR}, *{name}[1:])")
+            self.writer.line(f"if {name}[0] == {UNDETERMINED} and ({test}): {name} = ({ERROR}, *{name}[1:])")
         if failing or (
             isinstance(decision, CompiledTable) and decision.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY)
         ):
