@@ -5,8 +5,8 @@ number past the range of decimal128, a date past the year 999,999,999. Unknown i
 
 - A date and a days duration give a date: the date-time at midnight is moved, and its date is the answer.
 - A date beside a date-time stands for midnight UTC.
-- A days duration moves the instant of a date-time, a months duration its calendar fields; a day that the
-  month does not have becomes the month's last.
+- A days duration moves the instant of a date-time, a months duration its calendar fields. A day that the
+  month does not have becomes the month's last, as in XML Schema; by the letter of table 57 it would be null.
 - A time goes around midnight.
 - A months duration times or by a number is cut to whole months towards zero; a days duration is rounded half
   even to nanoseconds.
@@ -40,6 +40,7 @@ from policyctl.feel.temporal import (
 )
 from policyctl.feel.values import DECIMAL, UNKNOWN, Unknown, Value
 
+_MAXIMUM_EXPONENT = 999_999_999
 _MAXIMUM_MONTHS = 10**18
 _MAXIMUM_NANOSECONDS = 10**36
 
@@ -157,7 +158,9 @@ def _quotient(left: int, right: int) -> Decimal:
 
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal | None:
-    """`base ** exponent`; null for the root of a negative number and for 0 to a negative power."""
+    """`base ** exponent`; null for the root of a negative number and for 0 to a negative power (table 60)."""
+    if abs(exponent) > _MAXIMUM_EXPONENT:
+        return None
     if base.is_zero():
         return Decimal(exponent.is_zero()) if exponent >= 0 else None
     return DECIMAL.power(base, exponent)

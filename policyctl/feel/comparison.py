@@ -5,9 +5,9 @@ neither equal nor unequal: `1 = "1"` is null. Null equals null alone. Only numbe
 date-times and durations of one kind have an order. Strings are ordered by code point.
 
 Date-times with a zone compare as instants, whatever the notation of the zone; a date beside a date-time stands
-for its midnight in UTC (10.3.2.3.5). A local date-time or time never equals one with a zone, and the two have no
-order. A time in a named zone has the offsets of all days: it is compared to another zone's where every day gives
-the same answer, and refused where the answer depends on the day.
+for its midnight in UTC (10.3.2.3.5). A local date-time or time never equals one with a zone; in order it takes
+the zone of the other (table 54). A time in a named zone has the offsets of all days: it is compared to another
+zone's where every day gives the same answer, and refused where the answer depends on the day.
 """
 
 from __future__ import annotations
@@ -70,9 +70,9 @@ def _as_moments(left: Value, right: Value) -> tuple[Value, Value]:
 
 
 def is_less_or_equal(left: Value, right: Value) -> Truth:
-    """Whether `left <= right`: not `right < left`, where the two have an order."""
-    reverse = is_less(right, left)
-    return not reverse if isinstance(reverse, bool) else reverse
+    """Whether `left <= right`: less, or equal, where the two have an order."""
+    less = is_less(left, right)
+    return equals(left, right) if less is False else less
 
 
 def equality_key(value: Value) -> Hashable:
@@ -162,20 +162,20 @@ def _same_moment(left: DateTime, right: DateTime) -> bool:
     return _moment_key(left) == _moment_key(right)
 
 
-def _is_earlier_time(left: Time, right: Time) -> bool | None:
-    if left.zone == right.zone:
+def _is_earlier_time(left: Time, right: Time) -> bool:
+    if left.zone == right.zone or left.zone is None or right.zone is None:
         return left.nanoseconds < right.nanoseconds
-    if left.zone is None or right.zone is None:
-        return None
     (left_first, left_last), (right_first, right_last) = _time_places(left), _time_places(right)
     if left_last < right_first:
         return True
     return False if right_last <= left_first else _refuse_times()
 
 
-def _is_earlier(left: DateTime, right: DateTime) -> bool | None:
-    (left_kind, left_place), (right_kind, right_place) = _moment_key(left), _moment_key(right)
-    return left_place < right_place if left_kind == right_kind else None
+def _is_earlier(left: DateTime, right: DateTime) -> bool:
+    left_instant, right_instant = to_instant(left), to_instant(right)
+    if left_instant is None or right_instant is None:
+        return to_local_nanoseconds(left) < to_local_nanoseconds(right)
+    return left_instant < right_instant
 
 
 def _moment_key(moment: DateTime) -> tuple[str, int]:
@@ -205,7 +205,7 @@ _EQUALITIES: Mapping[type, Callable[..., Truth]] = {
 }
 """How values are compared whose likeness is more than how they are written."""
 
-_ORDERS: Mapping[type, Callable[..., bool | None]] = {
+_ORDERS: Mapping[type, Callable[..., bool]] = {
     Decimal: lt,
     str: lt,
     Date: lt,

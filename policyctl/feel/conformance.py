@@ -63,7 +63,7 @@ def conforms(value: Value, type_name: TypeName) -> bool:
         return True
     match type_name:
         case NamedType(name):
-            return _is_named(value, type_name, name)
+            return _is_named(value, name)
         case ListTypeName(element):
             return isinstance(value, list) and all(conforms(item, element) for item in value)
         case RangeTypeName(element):
@@ -91,13 +91,12 @@ def converted(value: Value, type_name: TypeName | None) -> Value:
     return None
 
 
-def _is_named(value: Value, type_name: NamedType, name: str) -> bool:
+def _is_named(value: Value, name: str) -> bool:
+    """Whether the value is of the named type; the parser knows no other names than these."""
     if name == "Any":
         return True
     if name == "Null":
         return False
-    if name not in _TYPES:
-        raise FeelUnsupported("F232", f"the type `{name}`", type_name.span)
     return type(value) is _TYPES[name]
 
 

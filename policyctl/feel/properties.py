@@ -22,7 +22,7 @@ from policyctl.feel.temporal import (
     offset_of,
     weekday,
 )
-from policyctl.feel.values import UNKNOWN, Range, Value
+from policyctl.feel.values import DECIMAL, UNKNOWN, Range, Value
 
 
 def property_of(value: Value, name: str) -> Value:
@@ -45,6 +45,12 @@ def _part(length: int, unit: int, modulus: int | None = None) -> Decimal:
     """How many whole units a length has, less those of the next unit; with the sign of the length."""
     count = abs(length) // unit
     return Decimal((count if modulus is None else count % modulus) * (-1 if length < 0 else 1))
+
+
+def _seconds(nanoseconds: int) -> Decimal:
+    """The seconds within the minute, with their fraction and the sign of the length."""
+    seconds = DECIMAL.divide(Decimal(abs(nanoseconds) % MINUTE), Decimal(SECOND))
+    return DECIMAL.minus(seconds) if nanoseconds < 0 else seconds
 
 
 def _offset(seconds: int | None) -> Value:
@@ -70,7 +76,7 @@ _OF_DATE: Mapping[str, Callable[[Date], Value]] = {
 _OF_TIME: Mapping[str, Callable[[Time], Value]] = {
     "hour": lambda time: _number(time.hour),
     "minute": lambda time: _number(time.minute),
-    "second": lambda time: _number(time.second),
+    "second": lambda time: _seconds(time.nanoseconds),
     "time offset": lambda time: _zone_offset(time.zone),
     "timezone": lambda time: _zone_name(time.zone),
 }
@@ -100,7 +106,7 @@ _PROPERTIES: Mapping[type, Mapping[str, Callable[..., Value]]] = {
         "days": lambda duration: _part(duration.nanoseconds, DAY),
         "hours": lambda duration: _part(duration.nanoseconds, HOUR, 24),
         "minutes": lambda duration: _part(duration.nanoseconds, MINUTE, 60),
-        "seconds": lambda duration: _part(duration.nanoseconds, SECOND, 60),
+        "seconds": lambda duration: _seconds(duration.nanoseconds),
     },
     Range: {
         "start": lambda bounds: bounds.low,

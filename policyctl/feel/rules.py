@@ -244,6 +244,7 @@ def invoke(function: Value, session: Session, *arguments: Value) -> Value:
 
 
 def _invoke_by_name(function: Value, session: Session, arguments: Mapping[str, Value]) -> Value:
+    """The value for named arguments; a parameter of a literal that is not named is null (10.3.2.13.5)."""
     match function:
         case Builtin():
             return invoke_builtin_by_name(function, arguments, session, invoke)
@@ -253,9 +254,9 @@ def _invoke_by_name(function: Value, session: Session, arguments: Mapping[str, V
             names = tuple(parameter.name for parameter in parameters)
         case _:
             return None
-    if arguments.keys() != set(names):
+    if not arguments.keys() <= set(names):
         return None
-    return invoke(function, session, *[arguments[name] for name in names])
+    return invoke(function, session, *[arguments.get(name) for name in names])
 
 
 def _enter(closure: Closure, session: Session, arguments: Sequence[Value]) -> Value:
@@ -442,16 +443,14 @@ def _bindings(iterators: Sequence[tree.Iterator], scope: Scope) -> Generator[_Bi
 
 
 def _iterated(iterator: tree.Iterator, scope: Scope) -> Iterable[Value] | Literal[Unknown.UNKNOWN] | None:
-    """What an iterator goes over; a value that is no list counts as the list of it alone."""
+    """What an iterator goes over: a list, or the steps from the one end to the other; null for anything else."""
     source = evaluate_node(iterator.source, scope)
     if iterator.end is not None:
         return _steps(source, evaluate_node(iterator.end, scope), scope.session)
     if isinstance(source, Range):
         hint = "write `1..3` without brackets"
         raise FeelUnsupported("F235", "a range to iterate over that is a value", iterator.source.span, hint)
-    return (
-        [source] if source is not None and source is not UNKNOWN and not isinstance(source, list) else source
-    )
+    return source if source is UNKNOWN or isinstance(source, list) else None
 
 
 def _steps(first: Value, last: Value, session: Session) -> Iterable[Value] | Literal[Unknown.UNKNOWN] | None:

@@ -98,12 +98,20 @@ class TestCalls:
         assert evaluate("min([3, 1])") == evaluate("min(3, 1)") == 1
         assert evaluate('context put({a: 1}, ["a"], 2)') == {"a": 2}
 
+    def test_tell_a_null_from_an_argument_left_out(self) -> None:
+        assert evaluate("floor(1.5)") == 1
+        assert evaluate("floor(1.5, null)") is None
+        assert evaluate('substring("abc", 2, null)') is None
+        assert evaluate('matches("abc", "b", null)') is True
+        assert evaluate('number(from: "1,5", decimal separator: ",")') == Decimal("1.5")
+        assert evaluate("is(value1: null)") is None
+
     def test_of_functions_in_place_of_functions_work(self) -> None:
         assert evaluate('sort(["bb", "a"], function(x, y) string length(x) < string length(y))') == [
             "a",
             "bb",
         ]
-        assert evaluate("sort([3, 1, 2])") == [1, 2, 3]
+        assert evaluate("sort([3, 1, 2])") is None
         assert evaluate("sort([1, 2], function(x, y) null)") is None
         assert evaluate("sort([1, 2], function(x) true)") is None
 

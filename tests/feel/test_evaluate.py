@@ -69,6 +69,7 @@ class TestFunctions:
         assert evaluate('floor(industry: "shoes", tier: "gold")', context) == "gold/shoes"
         assert evaluate('floor("gold")', context) is None
         assert evaluate('floor(tier: "gold", sort: "shoes")', context) is None
+        assert evaluate('floor(tier: "gold")', context) == "gold/None"
 
     def test_of_the_program_decide_themselves_what_unknown_means(self) -> None:
         context = {"is_known": Native("is_known", ("it",), lambda it: it is not UNKNOWN), "u": UNKNOWN}
@@ -92,6 +93,11 @@ class TestFunctions:
         assert evaluate("(function(a: number) a + 1)([1])") == 2
         assert evaluate('(function(a: number) 5)("1")') is None
         assert evaluate("(function(a: number) a)(null)") is None
+
+    def test_given_some_arguments_by_name_take_null_for_the_rest(self) -> None:
+        assert evaluate("(function(a, b) [a, b])(b: 1)") == [None, 1]
+        assert evaluate("(function(a, b) [a, b])(1)") is None
+        assert evaluate("(function(a, b) [a, b])(c: 1)") is None
 
     def test_of_other_things_than_functions_are_null(self) -> None:
         assert evaluate("it(1)", {"it": 5}) is None
@@ -268,10 +274,28 @@ class TestBounds:
 
 
 @pytest.mark.parametrize(
-    "text", ["9.999999999e6144 * 10", "10 ** 6145", "exp(20000)", "1 / 0", "0 ** -1", "sqrt(-1)", "log(0)"]
+    "text",
+    [
+        "9.999999999e6144 * 10",
+        "10 ** 6145",
+        "1e-6000 * 1e-6000",
+        "1 ** 1e10",
+        "exp(20000)",
+        "1 / 0",
+        "0 ** -1",
+        "sqrt(-1)",
+        "log(0)",
+    ],
 )
 def test_a_number_out_of_range_is_null(text: str) -> None:
     assert evaluate(text) is None
+
+
+def test_only_lists_are_iterated_over() -> None:
+    assert evaluate("for x in 5 return x") is None
+    assert evaluate("some x in null satisfies true") is None
+    with pytest.raises(FeelUnsupported, match="a range to iterate over that is a value"):
+        evaluate("for x in [1..3] return x")
 
 
 def test_numbers_have_thirty_four_digits() -> None:

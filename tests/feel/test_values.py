@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policyctl.feel import UNKNOWN, FeelError, FeelUnsupported, evaluate, print_value
-from policyctl.feel.comparison import equality_key, equals, is_less
+from policyctl.feel.comparison import equality_key, equals, is_less, is_less_or_equal
 from policyctl.feel.convert import to_value
 from policyctl.feel.temporal import (
     DAY,
@@ -239,6 +239,12 @@ class TestEquality:
     )
     def test_is_false_between_a_clock_of_no_place_and_one_of_another(self, left: str, right: str) -> None:
         assert equals(at(left), at(right)) is False
+        assert equals(at(right), at(left)) is False
+
+    def test_is_no_part_of_the_order_of_a_local_clock_which_takes_the_zone_of_the_other(self) -> None:
+        assert is_less(at("2023-06-30T09:00:00"), at("2023-06-30T10:00:00+05:00")) is True
+        assert is_less(at("10:30:00"), at("10:30:00Z")) is False
+        assert is_less_or_equal(at("10:30:00"), at("10:30:00Z")) is False
 
     @pytest.mark.parametrize(
         ("left", "right"), [("P1Y", "P365D"), ("2002-04-02", "10:30:00"), ("P0M", "PT0S")]

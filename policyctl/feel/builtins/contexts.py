@@ -1,4 +1,4 @@
-"""The context functions (DMN 1.5, 10.3.4.10) and the two that read a context (10.3.4.4)."""
+"""The context functions (DMN 1.5, 10.3.4.10)."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def conversion_builtins() -> tuple[Builtin, ...]:
                 number("hour"),
                 number("minute"),
                 number("second"),
-                parameter("offset", Kind.DAYS_DURATION, optional=True),
+                parameter("offset", Kind.DAYS_DURATION, optional=True, nullable=True),
             ),
         ),
         builtin(
@@ -90,8 +90,8 @@ def conversion_builtins() -> tuple[Builtin, ...]:
             takes(
                 _read_grouped_number,
                 text,
-                string("grouping separator", optional=True),
-                string("decimal separator", optional=True),
+                string("grouping separator", nullable=True),
+                string("decimal separator", nullable=True),
             ),
         ),
         builtin(group, "string", takes(_to_string, anything("from")), reads_deep=True),

@@ -1,4 +1,4 @@
-"""The date and time functions (DMN 1.5, 10.3.4.6) and the temporal ones (10.3.4.8)."""
+"""The functions of the calendar (DMN 1.5, 10.3.4.8) and of the clock (10.3.4.11)."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _MONTHS = (
 
 
 def date_builtins() -> tuple[Builtin, ...]:
-    """The functions of the clock and the calendar, in the order of the standard."""
+    """The functions of the calendar and of the clock."""
     date = parameter("date", Kind.DAY)
     return (
-        builtin(Group.DATE_AND_TIME, "now", takes(_now, needs_session=True)),
-        builtin(Group.DATE_AND_TIME, "today", takes(_today, needs_session=True)),
+        builtin(Group.MISCELLANEOUS, "now", takes(_now, needs_session=True)),
+        builtin(Group.MISCELLANEOUS, "today", takes(_today, needs_session=True)),
         builtin(Group.TEMPORAL, "day of year", takes(_day_of_year, date)),
         builtin(Group.TEMPORAL, "day of week", takes(_day_of_week, date)),
         builtin(Group.TEMPORAL, "month of year", takes(_month_of_year, date)),

@@ -28,6 +28,7 @@ class Group(Enum):
     TEMPORAL = ("temporal", "10.3.4.8")
     SORT = ("sort", "10.3.4.9")
     CONTEXT = ("context", "10.3.4.10")
+    MISCELLANEOUS = ("miscellaneous", "10.3.4.11")
 
 
 def builtin(
@@ -67,12 +68,12 @@ def number(name: str, *, optional: bool = False) -> BuiltinParameter:
     return BuiltinParameter(name, Kind.NUMBER, optional)
 
 
-def string(name: str, *, optional: bool = False) -> BuiltinParameter:
-    return BuiltinParameter(name, Kind.STRING, optional)
+def string(name: str, *, optional: bool = False, nullable: bool = False) -> BuiltinParameter:
+    return BuiltinParameter(name, Kind.STRING, optional, nullable)
 
 
-def parameter(name: str, kind: Kind, *, optional: bool = False) -> BuiltinParameter:
-    return BuiltinParameter(name, kind, optional)
+def parameter(name: str, kind: Kind, *, optional: bool = False, nullable: bool = False) -> BuiltinParameter:
+    return BuiltinParameter(name, kind, optional, nullable)
 
 
 def a_list(name: str = "list") -> BuiltinParameter:

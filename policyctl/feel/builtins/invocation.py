@@ -108,12 +108,15 @@ def _is_unknown(builtin: Builtin, arguments: Sequence[Value]) -> bool:
 
 
 def _by_position(signature: Signature, arguments: Mapping[str, Value]) -> Sequence[Value] | None:
-    """The arguments in the order of the parameters, or None where their names are not the signature's."""
-    names = [parameter.name for parameter in signature.parameters]
-    required = {parameter.name for parameter in signature.parameters if not parameter.optional}
-    if not required <= arguments.keys() <= set(names):
+    """The arguments in the order of the parameters, or None where their names are not the signature's.
+
+    One that may be null and is not named is null (10.3.2.13.5).
+    """
+    parameters = signature.parameters
+    required = {each.name for each in parameters if not (each.optional or each.nullable)}
+    if not required <= arguments.keys() <= {each.name for each in parameters}:
         return None
-    return [arguments.get(name) for name in names]
+    return [arguments.get(each.name) for each in parameters if each.name in arguments or not each.optional]
 
 
 def _fit(signature: Signature, arguments: Sequence[Value]) -> Sequence[Value] | None:
@@ -147,7 +150,7 @@ def _parameters_for(signature: Signature, count: int) -> Sequence[BuiltinParamet
 
 
 def _fits(argument: Value, parameter: BuiltinParameter) -> bool:
-    if parameter.kind is Kind.ANY or (argument is None and parameter.optional):
+    if parameter.kind is Kind.ANY or (argument is None and parameter.nullable):
         return True
     return type(argument) in _TYPES[parameter.kind]
 

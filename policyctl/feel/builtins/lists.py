@@ -18,12 +18,11 @@ from policyctl.feel.builtins.declaration import (
     builtin,
     function,
     number,
-    parameter,
     takes,
 )
-from policyctl.feel.comparison import equality_key, equals, is_less
+from policyctl.feel.comparison import equality_key, equals
 from policyctl.feel.session import Session
-from policyctl.feel.values import UNKNOWN, Builtin, Kind, Value, has_unknown
+from policyctl.feel.values import UNKNOWN, Builtin, Value, has_unknown
 
 
 def list_builtins() -> tuple[Builtin, ...]:
@@ -56,7 +55,7 @@ def list_builtins() -> tuple[Builtin, ...]:
         builtin(
             Group.SORT,
             "sort",
-            takes(_sort, a_list(), parameter("precedes", Kind.FUNCTION, optional=True)),
+            takes(_sort, a_list(), function("precedes")),
         ),
     )
 
@@ -159,13 +158,12 @@ def _leaves(items: list[Value]) -> Iterator[Value]:
             yield item
 
 
-def _sort(items: list[Value], precedes: Callable[..., Value] | None) -> Value:
+def _sort(items: list[Value], precedes: Callable[..., Value]) -> Value:
     """The list in the order of `precedes`, equals as they stood; null where it gives no boolean."""
-    is_before = is_less if precedes is None else precedes
     verdicts: list[Value] = []
 
     def compare(left: Value, right: Value) -> int:
-        verdicts.append(is_before(left, right))
+        verdicts.append(precedes(left, right))
         return -1 if verdicts[-1] is True else 0
 
     ordered = sorted(items, key=cmp_to_key(compare))

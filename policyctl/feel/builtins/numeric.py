@@ -54,12 +54,13 @@ def _rounding(name: str, mode: str) -> Builtin:
 
 
 def _rounding_to_scale_or_whole(name: str, mode: str) -> Builtin:
-    return builtin(Group.NUMERIC, name, takes(_rounds(mode), number("n"), number("scale", optional=True)))
+    call = _rounds(mode)
+    return builtin(Group.NUMERIC, name, takes(call, number("n")), takes(call, number("n"), number("scale")))
 
 
-def _rounds(mode: str) -> Callable[[Decimal, Decimal | None], Decimal | None]:
-    def rounded(n: Decimal, scale: Decimal | None) -> Decimal | None:
-        return round_to_scale(n, Decimal(0) if scale is None else scale, mode)
+def _rounds(mode: str) -> Callable[..., Decimal | None]:
+    def rounded(n: Decimal, scale: Decimal = Decimal(0)) -> Decimal | None:
+        return round_to_scale(n, scale, mode)
 
     return rounded
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Protocol
 
-import re2  # type: ignore[import-untyped]
+import re2
 from msgspec import Struct
 
 from policyctl.feel.builtins.character_classes import (

@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from policyctl.feel.builtins.declaration import Group, a_list, builtin, number, string, takes
+from policyctl.feel.builtins.lists import position_in
 from policyctl.feel.builtins.regular_expressions import (
     Pattern,
     compile_pattern,
@@ -26,7 +27,7 @@ def string_builtins() -> tuple[Builtin, ...]:
     """The string functions, in the order of the standard."""
     group = Group.STRING
     whole, match = string("string"), string("match")
-    text, pattern, flags = string("input"), string("pattern"), string("flags", optional=True)
+    text, pattern, flags = string("input"), string("pattern"), string("flags", optional=True, nullable=True)
     return (
         builtin(
             group,
@@ -51,21 +52,21 @@ def string_builtins() -> tuple[Builtin, ...]:
         builtin(
             group,
             "string join",
-            takes(_join, a_list(), string("delimiter", optional=True), needs_session=True),
+            takes(_join, a_list(), string("delimiter", optional=True, nullable=True), needs_session=True),
         ),
     )
 
 
 def _substring(text: str, start: Decimal, length: Decimal | None) -> Value:
-    """So many characters from the position, counted from 1 or from -1 backwards; null outside the string."""
-    position = int(start)
-    first = position - 1 if position > 0 else len(text) + position
-    if position == 0 or not 0 <= first < len(text):
+    """So many characters from the position; null where they are not all there.
+
+    A part of a character in the length is cut off, as the technology compatibility kit wants it (1103).
+    """
+    first = position_in(len(text), start)
+    if first is None:
         return None
-    if length is None:
-        return text[first:]
-    count = int(length)
-    return text[first : first + count] if count >= 1 else None
+    count = len(text) - first if length is None else int(length)
+    return text[first : first + count] if 1 <= count <= len(text) - first else None
 
 
 def _length(text: str) -> Value:
