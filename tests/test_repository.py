@@ -29,41 +29,64 @@ ROOT = Path(__file__).parents[1]
 # A room is the longest prefix of a module's name found here, `policyctl.` left out; "" is the package itself,
 # the Python interface. A room may import itself and the rooms named; `...` stands for every room but those of
 # EDGE. Each back end is a room of its own, so none can import another.
+CORE = (
+    "backends.python",
+    "bundle",
+    "bundle.model",
+    "bundle.problems",
+    "diagnostics",
+    "feel",
+    "program",
+    "program.types",
+    "subject",
+)
 ROOMS: dict[str, tuple[str, ...]] = {
     "diagnostics": (),
     "feel": ("diagnostics",),
     "program.types": ("diagnostics", "feel"),
-    "bundle.model": ("diagnostics", "feel", "program.types"),
-    "bundle": ("bundle.model", "diagnostics", "feel", "program.types"),
-    "program": ("bundle.model", "diagnostics", "feel", "program.types"),
-    "decision": ("program", "program.types"),
+    "bundle.model": ("diagnostics", "feel"),
+    "bundle.problems": ("bundle.model", "bundle.places", "diagnostics", "feel"),
+    "bundle.places": ("bundle.model", "diagnostics", "feel"),
+    "bundle": ("bundle.model", "bundle.places", "bundle.problems", "diagnostics", "feel"),
+    "program": ("bundle.model", "bundle.problems", "diagnostics", "feel", "program.types"),
     "backends": (),
-    "backends.python": ("decision", "diagnostics", "feel", "program", "program.types"),
-    "subject": ("diagnostics", "program", "program.types"),
-    "report": ("decision", "diagnostics", "program", "program.types"),
+    "backends.python": ("bundle.model", "diagnostics", "feel", "program", "program.types"),
+    "subject": ("diagnostics", "feel", "program.types"),
+    "decision": ("bundle.model", "feel", "program"),
+    "decide": ("backends.python", "bundle.model", "decision", "feel", "program", "program.types", "subject"),
+    "trace": ("bundle.model", "decision", "feel", "program", "subject"),
+    "explain": ("bundle.model", "decision", "feel", "program", "program.types", "trace"),
+    "results": (*CORE, "decision", "explain"),
+    "policy": (*CORE, "decide", "decision", "explain", "results", "trace"),
+    "check": (*CORE, "policy", "results"),
+    "log": (*CORE, "decision", "explain", "policy", "trace"),
+    "diff": (*CORE, "decide", "decision", "policy", "trace"),
+    "report": (*CORE, "check", "decision", "diff", "explain", "log", "results", "trace"),
     "plugins": ("bundle", "bundle.model", "diagnostics"),
     "": ("...",),
     "cli": ("...", ""),
 }
 EDGE = {"", "cli"}
 
-# The one room that may import a library.
+# The rooms that may import a library.
 LIBRARIES = {
-    "click": "cli",
-    "jiter": "subject",
-    "jsonschema_rs": "subject",
-    "pluggy": "plugins",
-    "rich": "cli",
-    "tomli": "bundle",
-    "tree_sitter": "bundle",
-    "tree_sitter_toml": "bundle",
+    "click": {"cli"},
+    "jiter": {"subject"},
+    "jsonschema": {"bundle"},
+    "jsonschema_rs": {"bundle", "subject"},
+    "pluggy": {"plugins"},
+    "re2": {"feel"},
+    "rich": {"cli", "report"},
+    "tomli": {"bundle", "bundle.places"},
+    "tree_sitter": {"bundle.places"},
+    "tree_sitter_toml": {"bundle.places"},
 }
 
 # What reaches outside the arguments of a function, and the rooms that may.
 CLOCK_AND_ENVIRONMENT = {"os", "random", "secrets", "subprocess", "time", "uuid"}
 CLOCK_AND_ENVIRONMENT_ROOMS = {"cli", "plugins"}
 FILES = {"glob", "pathlib", "shutil", "tempfile"}
-FILES_ROOMS = {"", "bundle", "cli", "plugins"}
+FILES_ROOMS = {"", "bundle", "check", "cli", "log", "plugins", "policy"}
 
 # Written so that no pattern finds itself.
 ONE_MACHINE = {
@@ -109,7 +132,7 @@ def test_each_library_stands_behind_one_room() -> None:
         f"{module} imports {target}"
         for module in modules()
         for target in imports_of(module)
-        if room_of(module) != LIBRARIES.get(target.partition(".")[0], room_of(module))
+        if room_of(module) not in LIBRARIES.get(target.partition(".")[0], {room_of(module)})
     ]
     assert wrong == []
 
@@ -154,13 +177,8 @@ def test_everything_public_says_what_it_gives_back() -> None:
     assert silent == []
 
 
-def test_public_names_are_sorted_and_exist() -> None:
-    wrong = [
-        module
-        for module in modules()
-        if public_names(module) != sorted(public_names(module))
-        or not set(public_names(module)) <= top_level_names(module)
-    ]
+def test_public_names_exist() -> None:
+    wrong = [module for module in modules() if not set(public_names(module)) <= top_level_names(module)]
     assert wrong == []
 
 
@@ -325,8 +343,10 @@ def public_names(module: str) -> list[str]:
 
 
 def top_level_names(module: str) -> set[str]:
+    body = tree_of(module_files()[module]).body
+    for_types = [inner for node in body if isinstance(node, ast.If) for inner in node.body]
     found: set[str] = set()
-    for node in tree_of(module_files()[module]).body:
+    for node in [*body, *for_types]:
         match node:
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                 found.add(name)

@@ -10,7 +10,7 @@ from benchmarks.feel.expressions import CONTEXT
 from benchmarks.feel.languages import Language
 from policyctl.feel import Value
 from policyctl.feel.convert import to_value
-from policyctl.feel.evaluate import evaluate_tree
+from policyctl.feel.evaluation import evaluate_tree
 from policyctl.feel.parser import parse_expression
 
 

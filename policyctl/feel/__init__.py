@@ -9,11 +9,20 @@ depends on it.
 
 from __future__ import annotations
 
-from policyctl.feel.errors import FeelDiagnostic, FeelError, FeelLimitError, FeelSyntaxError, FeelUnsupported
-from policyctl.feel.evaluate import evaluate, evaluate_cell
-from policyctl.feel.express import print_value
-from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
-from policyctl.feel.values import UNKNOWN, Range, Unknown, Value
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from policyctl.feel.errors import (
+        FeelDiagnostic,
+        FeelError,
+        FeelLimitError,
+        FeelSyntaxError,
+        FeelUnsupported,
+    )
+    from policyctl.feel.evaluation import evaluate, evaluate_cell
+    from policyctl.feel.express import print_value
+    from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+    from policyctl.feel.values import UNKNOWN, Range, Unknown, Value
 
 __all__ = [
     "UNKNOWN",
@@ -34,3 +43,21 @@ __all__ = [
     "evaluate_cell",
     "print_value",
 ]
+
+_HOMES = {
+    "errors": ("FeelDiagnostic", "FeelError", "FeelLimitError", "FeelSyntaxError", "FeelUnsupported"),
+    "evaluation": ("evaluate", "evaluate_cell"),
+    "express": ("print_value",),
+    "temporal": ("Date", "DateTime", "DaysDuration", "MonthsDuration", "Time"),
+    "values": ("UNKNOWN", "Range", "Unknown", "Value"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """What is public, from the module it lives in: whoever only parses does not load the evaluator."""
+    from importlib import import_module
+
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"policyctl.feel.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

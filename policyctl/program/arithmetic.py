@@ -119,15 +119,11 @@ def divide(rounding: ir.Rounding, numerator: ir.Node, divisor: ir.Node, type_: S
     """The rounded quotient of machine integers; the divisor is never zero."""
     low1, high1 = bounds_of(numerator.type)
     divisors = [each for each in bounds_of(divisor.type) if each]
-    corners = [_extreme(n, d) for n in (low1, high1) for d in divisors]
-    result = bounded(type_, min(low for low, _ in corners), max(high for _, high in corners))
+    corners = [rounded(rounding, n, d) for n in (low1, high1) for d in divisors]
+    result = bounded(type_, min(corners), max(corners))
     if both := _constants(numerator, divisor):
         return ir.Constant(rounded(rounding, *both), result)
     return ir.Divide(rounding, numerator, divisor, result, *_states(numerator, divisor))
-
-
-def _extreme(numerator: int, divisor: int) -> tuple[int, int]:
-    return (numerator // divisor, -(-numerator // divisor))
 
 
 def rounded(rounding: ir.Rounding, numerator: int, divisor: int) -> int:

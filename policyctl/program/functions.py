@@ -145,7 +145,10 @@ def _date(arguments: Sequence[Term], call: syntax.Call) -> Term:
     if len(arguments) == 1:
         return _date_from_one(arguments[0])
     year, month, day = (_whole(each, "date") for each in _exactly(3, arguments, call))
-    return ir.MakeDate(year, month, day, year.unknowable or month.unknowable or day.unknowable)
+    (first, last), (low, high) = arithmetic.bounds_of(month.type), arithmetic.bounds_of(day.type)
+    exists = first >= 1 and last <= 12 and low >= 1 and high <= 28
+    nullable = not exists or year.nullable or month.nullable or day.nullable
+    return ir.MakeDate(year, month, day, year.unknowable or month.unknowable or day.unknowable, nullable)
 
 
 def _date_from_one(term: Term) -> ir.Node:

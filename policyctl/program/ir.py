@@ -199,13 +199,13 @@ class DatePart(Struct, frozen=True):
 
 
 class MakeDate(Struct, frozen=True):
-    """The date of year, month and day; null when there is no such day."""
+    """The date of year, month and day; null when there is no such day, unless their bounds see to that."""
 
     year: Node
     month: Node
     day: Node
     unknowable: bool
-    nullable: bool = True
+    nullable: bool
     type: DateType = DateType()
 
 
