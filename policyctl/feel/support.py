@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from policyctl.feel.builtins import standard_builtins
 from policyctl.feel.errors import FeelDiagnostic, FeelError
-from policyctl.feel.evaluate import evaluate, evaluate_cell
+from policyctl.feel.evaluation import evaluate, evaluate_cell
 from policyctl.feel.temporal import DateTime
 from policyctl.feel.values import Builtin, Signature, Value
 
@@ -281,8 +281,8 @@ _EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "flatten": ("flatten([[1], 2])",),
         "sort": ("sort([2, 1], function(a, b) a < b)",),
         "decimal": ("decimal(amount, 1)",),
-        "floor": ("floor(amount)",),
-        "ceiling": ("ceiling(amount, 1)",),
+        "floor": ("floor(amount)", "floor(amount, 1)"),
+        "ceiling": ("ceiling(amount)", "ceiling(amount, 1)"),
         "round up": ("round up(amount, 0)",),
         "round down": ("round down(amount, 0)",),
         "round half up": ("round half up(amount, 0)",),
@@ -341,12 +341,12 @@ _NOTES: Mapping[str, str] = MappingProxyType(
 _OUTSIDE: Mapping[str, str] = MappingProxyType(
     {
         "conversion": "data is converted where it is read, not in a rule",
-        "boolean": "`=` says what a rule needs",
         "string": "case mapping, positions and regular expressions differ between databases",
         "list": _NO_LISTS,
         "sort": _NO_LISTS,
         "numeric": "roots, logarithms and powers have no exact digits; remainders had no use in a rule yet",
-        "date and time": "the day of a decision is an argument",
+        "date and time": "`=` says what a rule needs",
+        "miscellaneous": "the day of a decision is an argument",
         "temporal": "the names of days and months are for people",
         "range": "`in` and comparisons say it",
         "context": _NO_CONTEXTS,
@@ -393,7 +393,7 @@ def _builtin_chapters() -> Iterator[Chapter]:
         yield Chapter(
             title=f"{group.capitalize()} functions",
             constructs=tuple(construct for builtin in members for construct in _constructs(builtin)),
-            outside=_OUTSIDE[group],
+            outside=_OUTSIDE.get(group),
         )
 
 
