@@ -1,0 +1,130 @@
+"""Everything that is wrong with files of policies: bundles, parameter sets and schemas of subjects.
+
+A reference is a file, a folder (all bundles and parameter sets in it), `id@version`, or an `id` for every version of a
+policy and the parameter sets beside them. A parameter set is checked against each bundle that it is for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from policyctl.bundle import parameters
+from policyctl.bundle.document import read_document
+from policyctl.bundle.library import Found, Library, find_bundle, find_schema, ids, read_path, versions
+from policyctl.bundle.load import parse_bundle
+from policyctl.bundle.model import Bundle
+from policyctl.bundle.parameters import ParameterSet, parse_parameter_set
+from policyctl.diagnostics import Diagnostic, Refused
+from policyctl.program.compile import diagnose
+from policyctl.results import CheckedFile
+from policyctl.subject.profile import SubjectSchema, load_schema
+
+
+def check(references: Sequence[str], *, library: Library, folder: Path) -> tuple[CheckedFile, ...]:
+    """Each file that the references mean, once, in their order, with its diagnostics.
+
+    Files inside `folder` are named relative to it. Raises `Refused` with codes B101, B401 to B407 and B410 where a
+    reference means no file.
+    """
+    files = [_named(file, folder) for each in references for file in _files(each, library)]
+    return tuple(check_file(each, library=library) for each in dict.fromkeys(files))
+
+
+def _named(file: Path, folder: Path) -> str:
+    return str(file.relative_to(folder) if file.is_relative_to(folder) else file)
+
+
+def _files(reference: str, library: Library) -> list[Path]:
+    if Path(reference).is_dir():
+        return _in_folder(Path(reference), reference)
+    if reference in ids(library):
+        return _in_folder(Path(versions(library, reference)[0].found.file).parent, reference)
+    return [Path(find_bundle(library, reference, as_of=date.min).file)]
+
+
+_POLICY = re.compile(r"^[ \t]*\[[ \t]*(bundle|parameter_set)[ \t]*\]", re.MULTILINE)
+
+
+def _in_folder(folder: Path, reference: str) -> list[Path]:
+    """The bundles and parameter sets in the folder and below, sorted."""
+    texts = (
+        (each, each.read_text(encoding="utf-8", errors="replace")) for each in sorted(folder.rglob("*.toml"))
+    )
+    found = [each for each, text in texts if _POLICY.search(text)]
+    if not found:
+        message = f"the folder `{reference}` holds no bundle and no parameter set"
+        raise Refused([Diagnostic(code="B410", message=message)])
+    return found
+
+
+def check_file(file: str, *, library: Library) -> CheckedFile:
+    """One file with all its diagnostics, warnings too. Raises `Refused` with codes B101 and B405."""
+    found = read_path(Path(file))
+    try:
+        diagnostics = _diagnostics(found.text, file, library)
+    except Refused as refused:
+        diagnostics = refused.diagnostics
+    return CheckedFile(file=file, diagnostics=diagnostics)
+
+
+def _diagnostics(text: str, file: str, library: Library) -> tuple[Diagnostic, ...]:
+    if file.endswith(".json"):
+        load_schema(text.encode(), file=file)
+        return ()
+    if "parameter_set" in read_document(text, file=file).table:
+        return _of_parameter_set(parse_parameter_set(text, file=file), library)
+    return _of_bundle(parse_bundle(text, file=file), library)
+
+
+def _of_bundle(bundle: Bundle, library: Library) -> tuple[Diagnostic, ...]:
+    return diagnose(bundle, _schema(bundle, library).record)[1]
+
+
+def _schema(bundle: Bundle, library: Library) -> SubjectSchema:
+    found = find_schema(library, bundle.subject)
+    return load_schema(found.text.encode(), file=found.file)
+
+
+def _of_parameter_set(set_: ParameterSet, library: Library) -> tuple[Diagnostic, ...]:
+    """What is wrong with the values for the bundles they are for, each said once.
+
+    A bundle that has mistakes of its own is left out: they are told when it is checked.
+    """
+    found: dict[Diagnostic, None] = {}
+    for bundle in _bundles_of(set_, library):
+        try:
+            with_values = parameters.apply(bundle, [set_])
+        except Refused as refused:
+            found.update(dict.fromkeys(refused.diagnostics))
+            continue
+        own = {each.code for each in _of_bundle(bundle, library)}
+        added = [each for each in _of_bundle(with_values, library) if each.code not in own]
+        found.update(dict.fromkeys(added))
+    return Refused(found).diagnostics
+
+
+def _bundles_of(set_: ParameterSet, library: Library) -> Iterator[Bundle]:
+    """The bundles that a parameter set is for: those beside it, or where there are none those of the library.
+
+    Raises `Refused` with code B401 where there are none at all.
+    """
+    texts = [read_path(each) for each in sorted(Path(set_.file).parent.glob("*.toml"))]
+    beside = [each for each in _parsed(texts) if set_.is_for(each)]
+    if beside:
+        yield from beside
+        return
+    for name in set_.bundles:
+        found = [each.found for each in versions(library, name.partition("@")[0])]
+        yield from (each for each in _parsed(found) if set_.is_for(each))
+
+
+def _parsed(texts: Iterable[Found]) -> Iterator[Bundle]:
+    """The bundles among the texts; what is none is told when it is checked itself."""
+    for each in texts:
+        try:
+            yield parse_bundle(each.text, file=each.file)
+        except Refused:
+            continue
