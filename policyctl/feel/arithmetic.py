@@ -159,7 +159,7 @@ def _quotient(left: int, right: int) -> Decimal:
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal | None:
     """`base ** exponent`; null for the root of a negative number and for 0 to a negative power (table 60)."""
-    if abs(exponent) > _MAXIMUM_EXPONENT:
+    if not -_MAXIMUM_EXPONENT <= exponent <= _MAXIMUM_EXPONENT:
         return None
     if base.is_zero():
         return Decimal(exponent.is_zero()) if exponent >= 0 else None

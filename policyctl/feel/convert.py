@@ -90,9 +90,9 @@ def _to_number(number: Decimal, name: str) -> Decimal:
         held = DECIMAL.plus(number)
     except ArithmeticError:
         held = None
-    if held != number:
+    if held is None or held != number:
         raise _refused(name, "does not fit into a number of 34 digits")
-    return number
+    return held
 
 
 def _to_string(text: str, name: str) -> str:

@@ -39,18 +39,26 @@ from policyctl.feel.syntax import NOWHERE, ComparisonOperator, Expression, Quant
 from policyctl.feel.temporal import Date, DateTime, from_day_number, to_day_number
 from policyctl.feel.temporal_text import parse_temporal
 from policyctl.feel.values import (
-    DECIMAL,
     UNKNOWN,
     Builtin,
     Closure,
     Native,
     Range,
     Scope,
+    Siblings,
     Temporal,
     Truth,
     Unknown,
     Value,
 )
+
+_Binding: TypeAlias = Scope | Literal[Unknown.UNKNOWN] | None
+
+_PARTIAL = "partial"
+"""The name of the results so far in the body of a `for`."""
+
+_COPIED_IN_A_STEP = 16
+_CONTAINERS = frozenset({list, dict})
 
 
 def root_scope(names: Mapping[str, Value], *, clock: DateTime | None = None) -> Scope:
@@ -152,31 +160,13 @@ def _name(node: tree.Name, scope: Scope) -> Value:
     builtin = standard_builtins().get(name)
     if builtin is not None:
         return builtin
-    if _is_entry_of_siblings(name, scope):
+    if any(each.siblings is not None and each.siblings.may_have(name) for each in scope.outwards()):
         return None
     raise _unknown_name(node, scope)
 
 
-def _is_entry_of_siblings(name: str, scope: Scope) -> bool:
-    """Whether some element of a list being filtered has the entry; nothing but nulls may have had any."""
-    at: Scope | None = scope
-    while at is not None:
-        siblings = at.siblings
-        if siblings is not None and (
-            all(item is None for item in siblings)
-            or any(isinstance(item, dict) and name in item for item in siblings)
-        ):
-            return True
-        at = at.outer
-    return False
-
-
 def _unknown_name(node: tree.Name, scope: Scope) -> FeelError:
-    known: list[str] = []
-    at: Scope | None = scope
-    while at is not None:
-        known += at.names
-        at = at.outer
+    known = [name for each in scope.outwards() for name in each.names]
     nearest = get_close_matches(node.name, [*known, *standard_builtins()], n=1)
     hint = f"did you mean `{nearest[0]}`?" if nearest else None
     return FeelError("F401", f"unknown name `{node.name}`", node.span, hint)
@@ -197,16 +187,19 @@ def _filter(node: tree.Filter, scope: Scope) -> Value:
     items: list[Value] = base if isinstance(base, list) else [base]
     if any(item is UNKNOWN for item in items):
         return UNKNOWN
-    verdicts = [evaluate_node(node.condition, _item_scope(item, scope, items)) for item in items or [None]]
-    if isinstance(verdicts[0], Decimal):
-        index = position_in(len(items), verdicts[0])
+    siblings = Siblings(items)
+    first = evaluate_node(node.condition, _item_scope(items[0] if items else None, scope, siblings))
+    if isinstance(first, Decimal):
+        index = position_in(len(items), first)
         return None if index is None else items[index]
+    rest = (evaluate_node(node.condition, _item_scope(item, scope, siblings)) for item in items[1:])
+    verdicts = [first, *rest]
     if any(verdict is UNKNOWN for verdict in verdicts):
         return UNKNOWN
     return [item for item, verdict in zip(items, verdicts, strict=False) if verdict is True]
 
 
-def _item_scope(item: Value, scope: Scope, siblings: list[Value]) -> Scope:
+def _item_scope(item: Value, scope: Scope, siblings: Siblings) -> Scope:
     inner = scope.inner({"item": item}, siblings)
     return inner.inner(item) if isinstance(item, dict) else inner
 
@@ -448,7 +441,7 @@ def _iterated(iterator: tree.Iterator, scope: Scope) -> Iterable[Value] | Litera
     if iterator.end is not None:
         return _steps(source, evaluate_node(iterator.end, scope), scope.session)
     if isinstance(source, Range):
-        hint = "write `1..3` without brackets"
+        hint = "`for` goes over `1..3` without brackets, `some` and `every` over lists"
         raise FeelUnsupported("F235", "a range to iterate over that is a value", iterator.source.span, hint)
     return source if source is UNKNOWN or isinstance(source, list) else None
 
@@ -461,24 +454,17 @@ def _steps(first: Value, last: Value, session: Session) -> Iterable[Value] | Lit
         case (Decimal(), Decimal()):
             if first != first.to_integral_value() or last != last.to_integral_value():
                 return None
-            session.admit_elements(DECIMAL.abs(DECIMAL.subtract(last, first)))
-            return map(Decimal, _from_to(int(first), int(last)))
+            return map(Decimal, _from_to(int(first), int(last), session))
         case (Date(), Date()):
-            session.admit_elements(Decimal(abs(to_day_number(last) - to_day_number(first))))
-            return map(from_day_number, _from_to(to_day_number(first), to_day_number(last)))
+            return map(from_day_number, _from_to(to_day_number(first), to_day_number(last), session))
         case _:
             return None
 
 
-def _from_to(first: int, last: int) -> range:
+def _from_to(first: int, last: int, session: Session) -> range:
+    session.admit_elements(abs(last - first) + 1)
     return range(first, last + 1) if first <= last else range(first, last - 1, -1)
 
-
-_PARTIAL = "partial"
-_COPIED_IN_A_STEP = 16
-_Binding: TypeAlias = Scope | Literal[Unknown.UNKNOWN] | None
-
-_CONTAINERS = frozenset({list, dict})
 
 _COMPARISONS: Mapping[ComparisonOperator, Callable[[Value, Value], Truth]] = {
     ComparisonOperator.EQUAL: equals,

@@ -11,7 +11,7 @@ Python's `==` on these values asks whether they are written alike. What FEEL's `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, Underflow
 from enum import Enum
 from typing import Final, Literal, NoReturn, TypeAlias
@@ -151,11 +151,30 @@ class Builtin(Struct, frozen=True, kw_only=True, eq=False):
     reads_deep: bool = False
 
 
+class Siblings:
+    """The elements of a list that is being filtered, for the sake of their entries' names.
+
+    A name that only some elements have is null in the rest; a name that none has is a mistake. Where there is
+    nothing but nulls, they might have had any name.
+    """
+
+    __slots__ = ("_items", "_names")
+
+    def __init__(self, items: list[Value]) -> None:
+        self._items = items
+        self._names: frozenset[str] | None = None
+
+    def may_have(self, name: str) -> bool:
+        """Whether some element has an entry of that name, or might have."""
+        if self._names is None:
+            self._names = frozenset(key for item in self._items if isinstance(item, dict) for key in item)
+        return name in self._names or all(item is None for item in self._items)
+
+
 class Scope:
     """The names an expression can see: its own and, behind them, those of the scope around it.
 
-    `siblings` are the elements of a filtered list: a name that only some of them have is null in the rest, a
-    name that none has is a mistake. Making a scope copies nothing; the mapping is never changed.
+    Making a scope copies nothing.
     """
 
     __slots__ = ("names", "outer", "session", "siblings")
@@ -165,16 +184,23 @@ class Scope:
         names: Mapping[str, Value],
         session: Session,
         outer: Scope | None = None,
-        siblings: list[Value] | None = None,
+        siblings: Siblings | None = None,
     ) -> None:
         self.names = names
         self.session = session
         self.outer = outer
         self.siblings = siblings
 
-    def inner(self, names: Mapping[str, Value], siblings: list[Value] | None = None) -> Scope:
+    def inner(self, names: Mapping[str, Value], siblings: Siblings | None = None) -> Scope:
         """A scope in which these names hide those of this one."""
         return Scope(names, self.session, self, siblings)
+
+    def outwards(self) -> Iterator[Scope]:
+        """This scope, the one around it, and so on to the outermost."""
+        at: Scope | None = self
+        while at is not None:
+            yield at
+            at = at.outer
 
 
 Function: TypeAlias = Builtin | Native | Closure

@@ -121,7 +121,8 @@ def _same(value: Value) -> Value:
 
 def _whole(part: Decimal) -> int | None:
     """The part of a date or time as an integer, or None where it is no whole number."""
-    return int(part) if part == part.to_integral_value() and abs(part) <= MAXIMUM_YEAR else None
+    is_whole = -MAXIMUM_YEAR <= part <= MAXIMUM_YEAR and part == part.to_integral_value()
+    return int(part) if is_whole else None
 
 
 def _date_of_parts(year: Decimal, month: Decimal, day: Decimal) -> Value:
