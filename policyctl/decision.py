@@ -7,9 +7,10 @@ read it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+
+from msgspec import Struct
 
 from policyctl.bundle.model import Force, Interval, Provenance, Source
 from policyctl.bundle.model import Status as PolicyStatus
@@ -38,8 +39,7 @@ class CriterionStatus(Enum):
     NOT_APPLICABLE = "not_applicable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """What is asked: which decision of which policy, on which day.
 
     `policy` is `id@version` and `title` its title; `heading` is the title of the decision. `outcomes` are those of a
@@ -60,16 +60,14 @@ class Question:
     as_of: date
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionResult:
+class CriterionResult(Struct, frozen=True):
     """A criterion by its id, and what it said."""
 
     id: str
     status: CriterionStatus
 
 
-@dataclass(frozen=True, slots=True)
-class RuleResult:
+class RuleResult(Struct, frozen=True):
     """A rule with what each of its criteria said; `outcome` is what it leads to."""
 
     id: str
@@ -78,16 +76,14 @@ class RuleResult:
     criteria: tuple[CriterionResult, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Settles:
+class Settles(Struct, frozen=True):
     """What is missing that could settle an undetermined decision: inputs and parameters, each sorted."""
 
     inputs: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Leaning:
+class Leaning(Struct, frozen=True):
     """A parameter the decision leaned on whose value no source gives."""
 
     parameter: str
@@ -95,8 +91,7 @@ class Leaning:
     origin: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """One answer. `value` is the outcome of a table, its list or number where it collects, or an expression's value.
 
     `possible` names the outcomes an undetermined decision can still have, best first; None stands for no outcome.

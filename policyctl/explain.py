@@ -8,9 +8,10 @@ not only the first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from policyctl.bundle.model import Table
 from policyctl.decision import CriterionStatus, Decision, Question
@@ -32,8 +33,7 @@ from policyctl.trace import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CriterionExplanation:
+class CriterionExplanation(Struct, frozen=True, kw_only=True):
     """One criterion: what was tested against what, and the distance.
 
     `type` is that of the input, where a field of the subject is tested as it is. `counts_as` is pass, fail or unknown;
@@ -61,8 +61,7 @@ class CriterionExplanation:
     alternative: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleExplanation:
+class RuleExplanation(Struct, frozen=True, kw_only=True):
     """A rule as written, with all its criteria. `decides` when the outcome leans on it."""
 
     id: str
@@ -74,8 +73,7 @@ class RuleExplanation:
     criteria: tuple[CriterionExplanation, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class Explanation(Struct, frozen=True, kw_only=True):
     """A decision with the reasons for it.
 
     `values` are the decisions that are single values or ranges and that the asked one uses, such as the window.
@@ -133,8 +131,7 @@ def _values(traces: Iterable[DecisionTrace], asked: str) -> Mapping[str, Value]:
     return {_id(each): value_of(each) for each in traces if _id(each) != asked}
 
 
-@dataclass(frozen=True, slots=True)
-class _Explainer:
+class _Explainer(Struct, frozen=True):
     program: Program
     traces: Mapping[str, DecisionTrace]
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from policyctl.decision import Decision, Status
 from policyctl.diagnostics import Diagnostic, Place, Severity
 from policyctl.feel.values import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """The decision about one row of a file; `number` counts rows from 1."""
 
     number: int
@@ -18,8 +17,7 @@ class Answer:
     decision: Decision
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(Struct, frozen=True, kw_only=True):
     """What became of the rows of a file: each is counted once, in `outcomes`, in `statuses` or in `rejected`.
 
     `outcomes` are those decided, in the order the policy lists them; `statuses` are of the rows that were not decided
@@ -32,8 +30,7 @@ class Summary:
     rejected: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedFile:
+class CheckedFile(Struct, frozen=True, kw_only=True):
     """A file with everything that is wrong with it, in order of place."""
 
     file: str
@@ -44,8 +41,7 @@ class CheckedFile:
         return sum(each.severity is severity for each in self.diagnostics)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """What an example expects and what was found, of the decision or detail that `about` names."""
 
     about: str
@@ -54,8 +50,7 @@ class Difference:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExampleResult:
+class ExampleResult(Struct, frozen=True, kw_only=True):
     """An example that was run; one that could not be has diagnostics."""
 
     id: str
@@ -69,8 +64,7 @@ class ExampleResult:
         return not self.differences and not self.diagnostics
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class Coverage(Struct, frozen=True, kw_only=True):
     """What the examples of a bundle reach. Rules are named `decision.rule`, criteria `decision.rule.criterion`."""
 
     rules: int
@@ -80,8 +74,7 @@ class Coverage:
     criteria_that_never_fail: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestedBundle:
+class TestedBundle(Struct, frozen=True, kw_only=True):
     """A bundle with the results of all its examples, in the order they are written."""
 
     bundle: str
