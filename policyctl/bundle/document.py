@@ -19,7 +19,7 @@ from typing import NoReturn, TypeAlias
 import tomli
 from msgspec import Struct
 
-from policyctl.bundle.model import Key
+from policyctl.bundle.model import Key, Passage, passage_of
 from policyctl.bundle.problems import Problem, diagnostic_at, refuse
 from policyctl.diagnostics import Diagnostic, Place, Refused
 
@@ -34,12 +34,20 @@ MOST_DIGITS = 34
 
 
 class Document(Struct, frozen=True):
-    """A TOML text as tables, and the same as JSON data: decimals stay, dates become strings."""
+    """A TOML text as tables, and the same as JSON data: decimals stay, dates become strings.
+
+    `passages` says for what was taken over from other texts where it stands.
+    """
 
     file: str
     text: str
     table: Table
     json: Mapping[str, object]
+    passages: Mapping[Key, Passage] = {}
+
+    def passage(self, key: Key) -> Passage:
+        """Where what a key leads to was written."""
+        return passage_of(key, self.passages, Passage(self.file, self.text, ()))
 
 
 def read_document(text: str, *, file: str) -> Document:

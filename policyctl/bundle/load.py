@@ -9,7 +9,7 @@ A phase runs only when the one before found nothing; each reports all it finds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from msgspec import Struct
@@ -20,24 +20,58 @@ from policyctl.bundle.declarations import read_inputs, read_interval, read_param
 from policyctl.bundle.document import Document, Table, read_document
 from policyctl.bundle.examples import example_problems, examples_in, read_examples
 from policyctl.bundle.expressions import ExpressionReader
-from policyctl.bundle.model import Bundle, Decision, Parameter, Status, WhenNull
+from policyctl.bundle.model import Bundle, Decision, Key, Parameter, Status, WhenNull
 from policyctl.bundle.model import Table as DecisionTable
-from policyctl.bundle.problems import Problem, refuse
+from policyctl.bundle.problems import Problem, refuse, refuse_passages
 from policyctl.bundle.shape import check_shape
 
 
 def parse_bundle(text: str, *, file: str) -> Bundle:
-    """The bundle that a text says; `file` is what diagnostics call it.
+    """The bundle that a text says that extends no other; `file` is what diagnostics call it.
 
-    Raises `Refused` with every diagnostic of the first phase that found any.
+    Raises `Refused` with every diagnostic of the first phase that found any, and B437 where the text extends another:
+    `resolve.load_bundle` looks for that.
     """
     document = read_document(text, file=file)
     check_shape(document, "bundle")
+    refuse(alone_problems(document), text, file=file)
     return read_bundle(document)
 
 
-def read_bundle(document: Document) -> Bundle:
-    """The bundle of a document that has its shape. Raises `Refused` with codes B301 to B314 and FEEL's own."""
+def alone_problems(document: Document) -> Iterator[Problem]:
+    """What is said of a base in a document, as far as none is at hand (codes B434 and B437)."""
+    extends = _section(document, "bundle").get("extends")
+    if extends is not None:
+        message = f"the text extends `{extends}`, which is not at hand here"
+        yield Problem(code="B437", message=message, key=("bundle", "extends"))
+        return
+    for key, marker in markers(document.table):
+        message = f"`{marker}` in a bundle that extends no other"
+        hint = "take it out, or say in the header what is extended"
+        yield Problem(code="B434", message=message, key=(*key, marker), part="key", hint=hint)
+
+
+def markers(tables: Table) -> Iterator[tuple[Key, str]]:
+    """Every `override` and `before` with the key of the table it stands in."""
+    for section in ("sources", "parameters", "inputs", "decisions"):
+        for name, each in cast("Mapping[str, Table]", tables.get(section, {})).items():
+            if "override" in each:
+                yield (section, name), "override"
+            for index, rule in enumerate(cast("Sequence[Table]", each.get("rules", ()))):
+                yield from (
+                    ((section, name, "rules", index), marker) for marker in RULE_MARKERS if marker in rule
+                )
+
+
+RULE_MARKERS = ("override", "before")
+"""What a rule says of the rules of the base."""
+
+
+def read_bundle(document: Document, base: Bundle | None = None) -> Bundle:
+    """The bundle of a document that has its shape and holds what it takes over from its base.
+
+    Raises `Refused` with codes B301 to B314 and FEEL's own.
+    """
     header = _section(document, "bundle")
     reader = ExpressionReader()
     decisions = read_decisions(_section(document, "decisions"), reader)
@@ -65,9 +99,11 @@ def read_bundle(document: Document) -> Bundle:
         inputs=read_inputs(_section(document, "inputs")),
         decisions=decisions,
         examples=read_examples(document),
+        base=base,
+        inherited=document.passages,
     )
     problems.extend(_meaning_problems(bundle, document, by_id))
-    refuse(problems, document.text, file=document.file)
+    refuse_passages(problems, document.passage)
     return bundle
 
 

@@ -263,10 +263,22 @@ class Example(Struct, frozen=True, kw_only=True):
     title: str | None = None
 
 
+class Passage(Struct, frozen=True):
+    """Where something was written: the file, its text, and the key that leads to it there."""
+
+    file: str
+    text: str
+    key: Key
+
+
 class Bundle(Struct, frozen=True, kw_only=True):
-    """One policy in one version.
+    """One policy in one version, with all that it takes over from the one it extends.
 
     `zone_parameter` is the parameter that `time_zone` was taken from, where the zone is itself a reading.
+
+    `base` is the bundle that this one extends. What it takes over has keys like everything else; `inherited` says for
+    them, and for rules whose number is not the one they were written with, where they really stand: see `passage`.
+    `defaults` are the parameters as the bundle itself declares them, kept where values from outside came over them.
     """
 
     id: str
@@ -287,8 +299,29 @@ class Bundle(Struct, frozen=True, kw_only=True):
     inputs: tuple[InputNote, ...] = ()
     decisions: tuple[Decision, ...] = ()
     examples: tuple[Example, ...] = ()
+    base: Bundle | None = None
+    inherited: Mapping[Key, Passage] = field(default_factory=dict)
+    defaults: tuple[Parameter, ...] | None = None
+
+    @property
+    def declared(self) -> tuple[Parameter, ...]:
+        """The parameters with the values that the bundle itself gives."""
+        return self.parameters if self.defaults is None else self.defaults
+
+    def passage(self, key: Key) -> Passage:
+        """Where what a key leads to was written."""
+        return passage_of(key, self.inherited, Passage(self.file, self.text, ()))
 
     @property
     def name(self) -> str:
         """`id@version`."""
         return f"{self.id}@{self.version}"
+
+
+def passage_of(key: Key, passages: Mapping[Key, Passage], own: Passage) -> Passage:
+    """Where a key of a resolved document was written: as the longest beginning of it that has a passage says."""
+    for length in range(len(key), 0, -1):
+        found = passages.get(key[:length])
+        if found is not None:
+            return Passage(found.file, found.text, (*found.key, *key[length:]))
+    return Passage(own.file, own.text, key)

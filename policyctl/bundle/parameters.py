@@ -149,6 +149,8 @@ def apply(
 
     Raises `Refused` with every unknown name or key, wrong type, scale, bound or option (codes B311 to B317).
     """
+    if not sets and not assignments:
+        return bundle
     parameters = {each.id: each for each in bundle.parameters}
     decisions = by_id(bundle.decisions)
     found: list[Diagnostic] = []
@@ -160,7 +162,8 @@ def apply(
         found.extend(_assignment_diagnostic(assignment.text, each) for each in problems)
     if found:
         raise Refused(found)
-    return _with_zone(replace(bundle, parameters=tuple(parameters.values())))
+    applied = replace(bundle, parameters=tuple(parameters.values()), defaults=bundle.declared)
+    return _with_zone(applied)
 
 
 def _apply_set(

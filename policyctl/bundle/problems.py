@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from policyctl.bundle.model import Key, Part
+from policyctl.bundle.model import Key, Part, Passage
 from policyctl.diagnostics import Diagnostic, Place, Refused, Severity
 from policyctl.feel.syntax import Span
 
@@ -33,6 +34,24 @@ def diagnose(problems: Iterable[Problem], text: str, *, file: str) -> tuple[Diag
         place = places.locate(each.key, part=each.part, span=each.span)
         found[diagnostic_at(place, places.line(place.line), each)] = None
     return tuple(found)
+
+
+def diagnose_passages(
+    problems: Iterable[Problem], passage: Callable[[Key], Passage]
+) -> tuple[Diagnostic, ...]:
+    """The problems of a resolved bundle, each placed in the text that `passage` says its key was written in."""
+    of_texts: dict[tuple[str, str], list[Problem]] = {}
+    for each in problems:
+        found = passage(each.key)
+        of_texts.setdefault((found.file, found.text), []).append(replace(each, key=found.key))
+    return tuple(one for (file, text), some in of_texts.items() for one in diagnose(some, text, file=file))
+
+
+def refuse_passages(problems: Iterable[Problem], passage: Callable[[Key], Passage]) -> None:
+    """Raise `Refused` with every problem of a resolved bundle, if there is an error among them."""
+    all_problems = tuple(problems)
+    if any(each.severity is Severity.ERROR for each in all_problems):
+        raise Refused(diagnose_passages(all_problems, passage))
 
 
 def refuse(problems: Iterable[Problem], text: str, *, file: str) -> None:

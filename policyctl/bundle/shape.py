@@ -18,7 +18,7 @@ import jsonschema_rs
 
 from policyctl.bundle.document import Document, Table
 from policyctl.bundle.model import Key
-from policyctl.bundle.problems import Problem, refuse
+from policyctl.bundle.problems import Problem, refuse_passages
 from policyctl.diagnostics import nearest
 
 Shape: TypeAlias = Literal["bundle", "parameter-set"]
@@ -50,7 +50,7 @@ class Validator(Protocol):
 def check_shape(document: Document, shape: Shape) -> None:
     """Raises `Refused` with codes B201 to B207 unless the document has the shape."""
     if not accepting(shape).is_valid(document.json):
-        refuse(shape_problems(document, shape), document.text, file=document.file)
+        refuse_passages(shape_problems(document, shape), document.passage)
 
 
 def shape_problems(document: Document, shape: Shape) -> tuple[Problem, ...]:
