@@ -1,63 +1,33 @@
 """Everything that is wrong with files of policies: bundles, parameter sets and schemas of subjects.
 
-A reference is a file, a folder (all bundles and parameter sets in it), `id@version`, or an `id` for every version of a
-policy and the parameter sets beside them. A parameter set is checked against each bundle that it is for.
+A parameter set is checked against each bundle that it is for.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from pathlib import Path
 
 from policyctl.bundle import parameters
 from policyctl.bundle.document import read_document
-from policyctl.bundle.library import Found, Library, find_bundle, find_schema, ids, read_path, versions
+from policyctl.bundle.library import Found, Library, find_schema, read_path, versions
 from policyctl.bundle.load import parse_bundle
 from policyctl.bundle.model import Bundle
 from policyctl.bundle.parameters import ParameterSet, parse_parameter_set
 from policyctl.diagnostics import Diagnostic, Refused
+from policyctl.library_files import files_meant
 from policyctl.program.compile import diagnose
 from policyctl.results import CheckedFile
 from policyctl.subject.profile import SubjectSchema, load_schema
 
 
 def check(references: Sequence[str], *, library: Library, folder: Path) -> tuple[CheckedFile, ...]:
-    """Each file that the references mean, once, in their order, with its diagnostics.
+    """Each file that the references mean, with its diagnostics; `folder` is the one it is named relative to.
 
-    Files inside `folder` are named relative to it. Raises `Refused` with codes B101, B401 to B407 and B410 where a
-    reference means no file.
+    Raises `Refused` as `files_meant` does, and with codes B101 and B405 for a file that cannot be read.
     """
-    files = [_named(file, folder) for each in references for file in _files(each, library)]
-    return tuple(check_file(each, library=library) for each in dict.fromkeys(files))
-
-
-def _named(file: Path, folder: Path) -> str:
-    return str(file.relative_to(folder) if file.is_relative_to(folder) else file)
-
-
-def _files(reference: str, library: Library) -> list[Path]:
-    if Path(reference).is_dir():
-        return _in_folder(Path(reference), reference)
-    if reference in ids(library):
-        return _in_folder(Path(versions(library, reference)[0].found.file).parent, reference)
-    return [Path(find_bundle(library, reference, as_of=date.min).file)]
-
-
-_POLICY = re.compile(r"^[ \t]*\[[ \t]*(bundle|parameter_set)[ \t]*\]", re.MULTILINE)
-
-
-def _in_folder(folder: Path, reference: str) -> list[Path]:
-    """The bundles and parameter sets in the folder and below, sorted."""
-    texts = (
-        (each, each.read_text(encoding="utf-8", errors="replace")) for each in sorted(folder.rglob("*.toml"))
-    )
-    found = [each for each, text in texts if _POLICY.search(text)]
-    if not found:
-        message = f"the folder `{reference}` holds no bundle and no parameter set"
-        raise Refused([Diagnostic(code="B410", message=message)])
-    return found
+    files = files_meant(references, library=library, folder=folder)
+    return tuple(check_file(each, library=library) for each in files)
 
 
 def check_file(file: str, *, library: Library) -> CheckedFile:

@@ -74,7 +74,7 @@ class Coverage(Struct, frozen=True, kw_only=True):
     criteria_that_never_fail: tuple[str, ...]
 
 
-class TestedBundle(Struct, frozen=True, kw_only=True):
+class BundleResult(Struct, frozen=True, kw_only=True):
     """A bundle with the results of all its examples, in the order they are written."""
 
     bundle: str

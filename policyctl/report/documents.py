@@ -19,7 +19,7 @@ from policyctl.explain import CriterionExplanation, Explanation, RuleExplanation
 from policyctl.feel.express import print_temporal
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from policyctl.feel.values import UNKNOWN, Range, Value
-from policyctl.results import CheckedFile, ExampleResult, Summary, TestedBundle
+from policyctl.results import BundleResult, CheckedFile, ExampleResult, Summary
 from policyctl.subject.rows import Rejected
 
 Document: TypeAlias = "dict[str, object]"
@@ -99,7 +99,7 @@ def check_document(files: Sequence[CheckedFile]) -> Document:
     }
 
 
-def test_document(bundles: Sequence[TestedBundle]) -> Document:
+def examples_document(bundles: Sequence[BundleResult]) -> Document:
     """`policyctl/test/1`: every example with what it expects and what was found, and what no example reaches."""
     return {
         "schema": "policyctl/test/1",

@@ -1,0 +1,54 @@
+"""`policyctl test`: run the examples that bundles keep."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from policyctl.bundle.library import read_path
+from policyctl.bundle.load import parse_bundle
+from policyctl.cli import outputs as out
+from policyctl.cli.exit_codes import ExitCode
+from policyctl.cli.options import color_option, output_option
+from policyctl.cli.outputs import Output
+from policyctl.cli.policies import library
+from policyctl.examples import run_examples
+from policyctl.library_files import bundles_meant
+from policyctl.report.human.screen import Look
+from policyctl.results import BundleResult
+
+
+@click.command("test")
+@click.argument("references", metavar="BUNDLE...", nargs=-1, required=True)
+@output_option("human", "json")
+@color_option
+@click.pass_context
+def command(context: click.Context, references: Sequence[str], outputs: Sequence[Output]) -> ExitCode:
+    """Run the examples kept in bundles.
+
+    BUNDLE is a file, a folder, `id@version`, or `id` for all versions of a policy. What an example expects and what was
+    found stands at the place of the example; below it what no example reaches. The exit status is 1 when an example
+    fails, 5 when there is none at all.
+    """
+    found = library()
+    files = bundles_meant(references, library=found, folder=Path.cwd())
+    bundles = [parse_bundle(read_path(Path(each)).text, file=each) for each in files]
+    tested = [run_examples(each, library=found) for each in bundles]
+    out.publish(outputs, context, lambda format_, look: _rendered(tested, format_, look))
+    if not any(each.examples for each in tested):
+        click.echo("there are no examples to run", file=sys.stderr)
+        return ExitCode.NOTHING_TO_DO
+    return ExitCode.FINDINGS if any(each.failed for each in tested) else ExitCode.DONE
+
+
+def _rendered(bundles: Sequence[BundleResult], format_: str, look: Look) -> str:
+    if format_ == "human":
+        from policyctl.report.human.examples import examples
+
+        return examples(bundles, look)
+    from policyctl.report import documents, json
+
+    return json.text(documents.examples_document(bundles))

@@ -1,0 +1,183 @@
+"""Runs the examples that bundles keep, and says what none of them reaches.
+
+An example passes when every decision and detail it names comes out as it expects. A rule is reached where it holds, a
+criterion where it passes in one example and fails in another: only then have both of its sides been looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import cast
+
+from policyctl import policy as policies
+from policyctl.bundle import parameters
+from policyctl.bundle.library import Library
+from policyctl.bundle.model import Bundle, Example
+from policyctl.bundle.places import Places, index_places
+from policyctl.decide import Decider
+from policyctl.decision import CriterionStatus, Decision, Status
+from policyctl.diagnostics import Diagnostic, Refused
+from policyctl.feel.express import print_temporal, print_value
+from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+from policyctl.feel.temporal_text import parse_date_time
+from policyctl.feel.values import Range, Value
+from policyctl.policy import Policy
+from policyctl.program.model import CompiledTable
+from policyctl.program.types import MachineRow
+from policyctl.results import BundleResult, Coverage, Difference, ExampleResult
+
+
+def run_examples(bundle: Bundle, *, library: Library) -> BundleResult:
+    """The results of all examples of a bundle. Raises `Refused` with every diagnostic of the bundle itself."""
+    runner = _Runner(bundle, library, index_places(bundle.text, file=bundle.file))
+    runner.policy((), ())
+    results = tuple(runner.run(each) for each in bundle.examples)
+    return BundleResult(
+        bundle=bundle.name,
+        file=bundle.file,
+        examples=results,
+        coverage=runner.reached.coverage(runner.tables()),
+    )
+
+
+@dataclass(slots=True)
+class _Reached:
+    """What happened in some example: `(table, rule)` held, `(table, rule, criterion)` passed or failed."""
+
+    holding: set[tuple[str, str]] = field(default_factory=set)
+    passing: set[tuple[str, str, str]] = field(default_factory=set)
+    failing: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def note(self, decision: Decision) -> None:
+        """Remember what the rules and criteria of a decision said."""
+        for rule in decision.results:
+            if rule.status is CriterionStatus.PASS:
+                self.holding.add((decision.decision, rule.id))
+            for each in rule.criteria:
+                if each.status is CriterionStatus.PASS:
+                    self.passing.add((decision.decision, rule.id, each.id))
+                elif each.status is CriterionStatus.FAIL:
+                    self.failing.add((decision.decision, rule.id, each.id))
+
+    def coverage(self, tables: Sequence[CompiledTable]) -> Coverage:
+        """What of the tables was reached."""
+        rules = [(table.id, rule.id) for table in tables for rule in table.source.rules]
+        criteria = [
+            (table.id, rule.id, each.id)
+            for table in tables
+            for rule in table.source.rules
+            for each in rule.criteria()
+        ]
+        return Coverage(
+            rules=len(rules),
+            criteria=len(criteria),
+            rules_that_never_hold=tuple(".".join(each) for each in rules if each not in self.holding),
+            criteria_that_never_pass=tuple(".".join(each) for each in criteria if each not in self.passing),
+            criteria_that_never_fail=tuple(".".join(each) for each in criteria if each not in self.failing),
+        )
+
+
+@dataclass(slots=True)
+class _Runner:
+    bundle: Bundle
+    library: Library
+    places: Places
+    reached: _Reached = field(default_factory=_Reached)
+    _policies: dict[tuple[object, ...], Policy] = field(default_factory=dict)
+
+    def policy(self, sets: Sequence[str], own: Sequence[parameters.ParameterSet]) -> Policy:
+        """The bundle compiled with these parameters, each combination once."""
+        key = (*sets, *(repr(each.values) for each in own))
+        if key not in self._policies:
+            bundle = parameters.apply(policies.with_parameters(self.bundle, sets), own)
+            self._policies[key] = policies.compile(bundle, library=self.library)
+        return self._policies[key]
+
+    def tables(self) -> tuple[CompiledTable, ...]:
+        """The decision tables of the bundle."""
+        decisions = self.policy((), ()).program.decisions
+        return tuple(each for each in decisions if isinstance(each, CompiledTable))
+
+    def run(self, example: Example) -> ExampleResult:
+        """The result of one example."""
+        differences: tuple[Difference, ...] = ()
+        diagnostics: tuple[Diagnostic, ...] = ()
+        try:
+            differences = tuple(self._differences(example))
+        except Refused as refused:
+            diagnostics = refused.diagnostics
+        return ExampleResult(
+            id=example.id,
+            place=self.places.locate((*example.key, "id")),
+            differences=differences,
+            diagnostics=diagnostics,
+        )
+
+    def _differences(self, example: Example) -> Iterator[Difference]:
+        own = parameters.example_set(self.bundle, example)
+        policy = self.policy([example.parameters] if example.parameters else [], [own] if own else [])
+        row = policy.reader.scale(dict(example.input), self.places.locate((*example.key, "input")))
+        decided = _decide_all(policy, row, example.as_of)
+        for each in decided.values():
+            self.reached.note(each)
+        for about, written in example.expect.items():
+            expected = _expected(written)
+            found = _found(about, decided[self.bundle.decides], decided)
+            if not _agrees(about, expected, found):
+                place = self.places.locate((*example.key, "expect", about))
+                yield Difference(about=about, expected=expected, found=found, place=place)
+
+
+def _decide_all(policy: Policy, row: MachineRow, as_of: date) -> Mapping[str, Decision]:
+    return {
+        each.id: Decider(policy.compiled, as_of, each.id).decide(row) for each in policy.program.decisions
+    }
+
+
+def _expected(written: object) -> Value:
+    """The value that an expectation written in TOML means."""
+    match written:
+        case bool() | str():
+            return written
+        case int() | Decimal():
+            return Decimal(written)
+        case datetime():
+            return parse_date_time(written.isoformat())
+        case date():
+            return Date(written.year, written.month, written.day)
+        case _:
+            return [_expected(each) for each in cast("Sequence[object]", written)]
+
+
+def _found(about: str, asked: Decision, decided: Mapping[str, Decision]) -> Value:
+    """What came out: a detail of the decision asked for, or the value of a decision; its status where it has none."""
+    match about:
+        case "status":
+            return asked.status.value
+        case "rule":
+            return [*asked.rules]
+        case "missing":
+            return [*sorted((*asked.settles.inputs, *asked.settles.parameters))]
+        case "possible":
+            return [*asked.possible]
+        case _:
+            named = decided[about]
+            return named.value if named.status is Status.DECIDED else named.status.value
+
+
+def _agrees(about: str, expected: Value, found: Value) -> bool:
+    """Whether they are the same; dates, durations and ranges can be expected as their FEEL text."""
+    if about == "rule":
+        return isinstance(found, list) and expected in found
+    if expected == found or not isinstance(expected, str):
+        return expected == found
+    match found:
+        case Date() | Time() | DateTime() | DaysDuration() | MonthsDuration():
+            return print_temporal(found) == expected
+        case Range():
+            return print_value(found) == expected
+        case _:
+            return False
