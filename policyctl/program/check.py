@@ -56,7 +56,7 @@ OUTSIDE_BUNDLES: Mapping[type[syntax.Node], str] = {
     syntax.Filter: "a filter",
     syntax.InstanceOf: "`instance of`",
     syntax.For: "`for`",
-    syntax.Quantified: "`some` and `every`",
+    syntax.Quantified: "a quantified expression",
 }
 """The constructs of FEEL that no bundle may use, and what they are called."""
 
@@ -310,6 +310,12 @@ class Checker:
     def _function(self, name: syntax.Name, tree: syntax.Call) -> Term:
         function = FUNCTIONS.get(name.name)
         if function is None:
+            from policyctl.feel.builtins import standard_builtins
+
+            if name.name in standard_builtins():
+                raise Mistaken(
+                    "P306", f"`{name.name}` is a function of FEEL that bundles do not have", name.span
+                )
             tables = [each for each, symbol in self.symbols.items() if isinstance(symbol, ParameterSymbol)]
             close = nearest(name.name, [*FUNCTIONS, *tables])
             hint = f"did you mean `{close}`?" if close else None

@@ -169,7 +169,7 @@ def _require_order(operator: ir.Operator, left: ir.Node, span: Span) -> None:
         return
     raise Mistaken(
         "P303",
-        f"`{operator.value}` does not order {describe(left)} values",
+        f"`{operator.value}` does not order a {describe(left)}",
         span,
         "strings and booleans are compared by `=`, `!=` and `in`; order differs between databases",
     )

@@ -28,7 +28,7 @@ from policyctl.bundle.model import (
     WhenNull,
 )
 from policyctl.bundle.problems import Problem
-from policyctl.bundle.problems import diagnose as locate
+from policyctl.bundle.problems import diagnose_passages as locate
 from policyctl.diagnostics import Diagnostic, Refused, Severity, nearest
 from policyctl.feel import syntax
 from policyctl.program import arithmetic, ir
@@ -125,7 +125,7 @@ class _Compiler:
         )
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        return locate(self.found, self.bundle.text, file=self.bundle.file) if self.found else ()
+        return locate(self.found, self.bundle.passage)
 
     def _note(self, key: Key, code: str, message: str, hint: str | None = None, part: Part = "key") -> None:
         self.found.append(Problem(code=code, message=message, key=key, part=part, hint=hint))
