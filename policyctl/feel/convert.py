@@ -12,6 +12,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from policyctl.feel.errors import FeelError
+from policyctl.feel.session import MAXIMUM_NESTING
 from policyctl.feel.syntax import NOWHERE
 from policyctl.feel.temporal import (
     SECOND,
@@ -24,13 +25,11 @@ from policyctl.feel.temporal import (
 )
 from policyctl.feel.values import DECIMAL, Builtin, Closure, Native, Range, Unknown, Value
 
-_MAXIMUM_NESTING = 64
-
 
 def to_value(given: object, *, name: str = "value", nesting: int = 0) -> Value:
     """The FEEL value of a Python value; raises FeelError that says which `name` holds what FEEL cannot take."""
-    if nesting > _MAXIMUM_NESTING:
-        raise _refused(name, f"nests deeper than {_MAXIMUM_NESTING} levels")
+    if nesting > MAXIMUM_NESTING:
+        raise _refused(name, f"nests deeper than {MAXIMUM_NESTING} levels")
     match given:
         case (
             None

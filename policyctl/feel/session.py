@@ -18,6 +18,9 @@ MAXIMUM_CHARACTERS = 200_000
 MAXIMUM_CALLS = 64
 """How deep functions may call each other."""
 
+MAXIMUM_NESTING = 64
+"""How deep lists and contexts may hold each other."""
+
 _CHARACTERS_A_STEP = 64
 
 
@@ -46,18 +49,19 @@ class Session:
             raise FeelLimitError("F323", f"a string has more than {MAXIMUM_CHARACTERS} characters", NOWHERE)
 
     def spend_on(self, value: object) -> None:
-        """Counts the work of walking a value to its leaves.
+        """Counts the work of walking a value to its leaves, and refuses a value that nests too deep to be walked.
 
         Lists share their elements, so a value can be far larger to walk than it was to build.
         """
-        waiting = [value]
+        waiting = [(value, 0)]
         while waiting:
-            item = waiting.pop()
-            if isinstance(item, list):
-                self.spend(len(item) + 1)
-                waiting.extend(item)
-            elif isinstance(item, dict):
-                self.spend(len(item) + 1)
-                waiting.extend(item.values())
-            elif isinstance(item, str):
+            item, depth = waiting.pop()
+            if isinstance(item, str):
                 self.spend(len(item) // _CHARACTERS_A_STEP)
+            elif isinstance(item, list | dict):
+                if depth == MAXIMUM_NESTING:
+                    message = f"a value nests deeper than {MAXIMUM_NESTING} levels"
+                    raise FeelLimitError("F327", message, NOWHERE)
+                self.spend(len(item) + 1)
+                parts = item if isinstance(item, list) else item.values()
+                waiting.extend((part, depth + 1) for part in parts)

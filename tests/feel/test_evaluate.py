@@ -254,6 +254,7 @@ class TestBounds:
             "{d: function(l) [l, l], e: function(l) d(d(d(d(d(l))))), l: e(e(e(e(1)))), it: l = l}.it",
             "{d: function(l) [l, l], e: function(l) d(d(d(d(d(l))))), l: e(e(e(e(1)))), it: flatten(l)}.it",
             "{d: function(l) [l, l], e: function(l) d(d(d(d(d(l))))), it: e(e(e(e(1))))}",
+            "(for i in 1..500 return [partial[-1]])[-1]",
             'string join(for i in 1..50000 return "0123456789")',
             'replace("aaaaaaaaaa", "a", string join(for i in 1..30000 return "0123"))',
         ],
