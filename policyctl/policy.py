@@ -11,8 +11,8 @@ from msgspec import Struct
 from policyctl.backends.python import CompiledProgram, compile_python
 from policyctl.bundle import parameters as bundle_parameters
 from policyctl.bundle.library import Library, find_bundle, find_parameters, find_schema
-from policyctl.bundle.load import parse_bundle
 from policyctl.bundle.model import Bundle
+from policyctl.bundle.resolve import load_bundle
 from policyctl.decide import Decider
 from policyctl.decision import Decision
 from policyctl.explain import Explanation
@@ -45,13 +45,13 @@ class Policy(Struct, frozen=True):
         return None
 
 
-def load(reference: str, *, as_of: date, library: Library) -> Bundle:
+def load(reference: str, *, as_of: date, library: Library, preview: bool = False) -> Bundle:
     """The bundle a reference means: a path, `id@version`, or `id` alone for the version in force on the day.
 
-    Raises Refused with every diagnostic of its text.
+    With `preview` an id alone is the draft or consultation meant for the day, where there is one. Raises Refused with
+    every diagnostic of its text, or of those it extends.
     """
-    found = find_bundle(library, reference, as_of=as_of)
-    return parse_bundle(found.text, file=found.file)
+    return load_bundle(find_bundle(library, reference, as_of=as_of, preview=preview), library)
 
 
 def with_parameters(bundle: Bundle, sets: Sequence[str] = (), assignments: Sequence[str] = ()) -> Bundle:

@@ -8,7 +8,7 @@ pinned version is found without reading another file, and an id alone reads the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -20,7 +20,22 @@ from msgspec import Struct
 from policyctl.bundle.document import LARGEST_TEXT, read_document
 from policyctl.bundle.model import Interval, Status
 from policyctl.bundle.shape import check_shape
+from policyctl.bundle.versions import Found, Version, in_force
 from policyctl.diagnostics import Diagnostic, Place, Refused, nearest
+
+__all__ = [
+    "Found",
+    "Library",
+    "Version",
+    "find_bundle",
+    "find_parameters",
+    "find_schema",
+    "ids",
+    "read_path",
+    "version_order",
+    "versions",
+    "versions_in",
+]
 
 
 class Library(Struct, frozen=True, kw_only=True):
@@ -30,38 +45,15 @@ class Library(Struct, frozen=True, kw_only=True):
     schemas: tuple[Traversable, ...] = ()
 
 
-class Found(Struct, frozen=True, kw_only=True):
-    """A text that a reference means: what diagnostics call it, and the folder it stands in."""
-
-    file: str
-    text: str
-    folder: Traversable
-
-
-class Version(Struct, frozen=True, kw_only=True):
-    """What the header of a bundle says of its version."""
-
-    id: str
-    version: str
-    status: Status
-    in_force: Interval
-    supersedes: str | None
-    found: Found
-
-    @property
-    def name(self) -> str:
-        """`id@version`."""
-        return f"{self.id}@{self.version}"
-
-
 _REFERENCE = re.compile(r"(?P<id>[a-z][a-z0-9-]*)(?:@(?P<version>[0-9][a-z0-9.-]*))?")
 
 
-def find_bundle(library: Library, reference: str, *, as_of: date) -> Found:
+def find_bundle(library: Library, reference: str, *, as_of: date, preview: bool = False) -> Found:
     """The text of the bundle that a reference means.
 
-    `id@version` is that version; `id` alone the released version in force on the day; anything else the path of a
-    file. Raises `Refused` with codes B401 to B407 where that is no bundle, or several.
+    `id@version` is that version; `id` alone the released version in force on the day, with `preview` the draft or
+    consultation meant for that day if there is one; anything else the path of a file. Raises `Refused` with codes B401
+    to B407 where that is no bundle, or several.
     """
     match = _REFERENCE.fullmatch(reference)
     if match is None:
@@ -69,7 +61,7 @@ def find_bundle(library: Library, reference: str, *, as_of: date) -> Found:
     folder = _folder_of(library, match["id"])
     if match["version"] is not None:
         return _pinned(folder, match["id"], match["version"])
-    return _in_force(tuple(versions_in(folder)), match["id"], as_of).found
+    return in_force(tuple(versions_in(folder)), match["id"], as_of, preview=preview).found
 
 
 def find_parameters(reference: str, *, beside: Traversable) -> Found:
@@ -163,30 +155,6 @@ def _files(folder: Traversable, ending: str) -> list[Traversable]:
     return sorted(
         (each for each in folder.iterdir() if each.name.endswith(ending)), key=lambda file: file.name
     )
-
-
-def _in_force(candidates: Sequence[Version], id_: str, as_of: date) -> Version:
-    """The one released version whose dates contain the day and that no other such version supersedes."""
-    released = [each for each in candidates if each.status is Status.RELEASED]
-    holding = [each for each in released if each.in_force.contains(as_of)]
-    superseded = {each.supersedes for each in holding}
-    found = [each for each in holding if each.name not in superseded]
-    if not found:
-        hint = "; ".join(_dates(each) for each in candidates) or None
-        raise _refusal("B403", f"no released version of `{id_}` is in force on {as_of}", hint)
-    if len(found) > 1:
-        listed = " and ".join(f"`{each.version}`" for each in found)
-        hint = "say `until` in the earlier one, or `supersedes` in the later"
-        raise _refusal("B404", f"several versions of `{id_}` are in force on {as_of}: {listed}", hint)
-    return found[0]
-
-
-def _dates(version: Version) -> str:
-    if version.status is not Status.RELEASED:
-        return f"{version.version} is a {version.status.value}: name it as {version.name}"
-    start = f" from {version.in_force.start}" if version.in_force.start else ""
-    end = f" until {version.in_force.end}" if version.in_force.end else ""
-    return f"{version.version} is in force{start}{end}"
 
 
 _NEXT_TABLE = re.compile(r"^[ \t]*\[(?![ \t]*bundle[ \t]*[\].])", re.MULTILINE)
