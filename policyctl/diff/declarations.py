@@ -1,0 +1,143 @@
+"""What changed in the header of a bundle, its sources and what it says of inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policyctl.bundle.model import Bundle, InputNote, Key, Source
+from policyctl.diff.model import Change, Kind, Topic
+from policyctl.diff.pairing import pair
+from policyctl.diff.tables import null_kind
+from policyctl.diff.versions import Versions
+from policyctl.diff.wording import dates_text
+
+
+def header_changes(versions: Versions) -> Iterator[Change]:
+    """Every change in the header.
+
+    Dates that go with another version only say when it applies; other dates of the same version are unclear.
+    """
+    old, new = versions.old, versions.new
+    dates = Kind.REWORDED if old.name != new.name else Kind.UNCLEAR
+    rows = (
+        ("id", Kind.REWORDED, "has another id", old.id, new.id),
+        ("version", Kind.REWORDED, "is another version", old.version, new.version),
+        ("title", Kind.REWORDED, "has another title", old.title, new.title),
+        ("status", Kind.REWORDED, "has another status", old.status.value, new.status.value),
+        ("in_force", dates, "is in force on other days", dates_text(old.in_force), dates_text(new.in_force)),
+        ("supersedes", Kind.REWORDED, "supersedes another version", old.supersedes, new.supersedes),
+        ("subject", Kind.UNCLEAR, "is about another subject", old.subject, new.subject),
+        ("time_zone", Kind.UNCLEAR, "is in another time zone", old.time_zone, new.time_zone),
+        ("decides", Kind.UNCLEAR, "decides something else", *_decides(versions)),
+        ("extends", Kind.REWORDED, "extends another bundle", _base(old), _base(new)),
+    )
+    for name, kind, sentence, was, is_ in rows:
+        if was != is_:
+            yield _of_header(versions, name, kind, sentence, was, is_)
+    if old.when_null is not new.when_null:
+        texts = old.when_null.value, new.when_null.value
+        sentence = "counts a criterion without a value in another way"
+        yield _of_header(versions, "when_null", null_kind(versions), sentence, *texts)
+
+
+def _decides(versions: Versions) -> tuple[str, str]:
+    return versions.names.get(versions.old.decides, versions.old.decides), versions.new.decides
+
+
+def _base(bundle: Bundle) -> str | None:
+    return None if bundle.base is None else bundle.base.name
+
+
+def _of_header(
+    versions: Versions, name: str, kind: Kind, sentence: str, was: str | None, is_: str | None
+) -> Change:
+    key: Key = ("bundle", name)
+    return Change(
+        kind=kind,
+        topic=Topic.BUNDLE,
+        about=("bundle", name),
+        sentence=f"the bundle {sentence}",
+        old=was,
+        new=is_,
+        old_place=versions.old_place(key),
+        new_place=versions.new_place(key),
+    )
+
+
+def source_changes(versions: Versions) -> Iterator[Change]:
+    """Sources that came, went or are described otherwise."""
+    found = pair(
+        versions.old.sources,
+        versions.new.sources,
+        lambda each: each.id,
+        lambda each: (each.title, each.sha256) if each.sha256 else None,
+    )
+    for source in found.removed:
+        yield _of_source(versions, source, None, Kind.REMOVED, "is no longer named")
+    for source in found.added:
+        yield _of_source(versions, None, source, Kind.ADDED, "is newly named")
+    for old, new in found.both:
+        if old != new:
+            yield _of_source(versions, old, new, Kind.REWORDED, "is described in another way")
+
+
+def _of_source(
+    versions: Versions, old: Source | None, new: Source | None, kind: Kind, sentence: str
+) -> Change:
+    each = new or old
+    assert each is not None
+    return Change(
+        kind=kind,
+        topic=Topic.SOURCE,
+        about=(f"source {each.id}",),
+        sentence=f"source `{each.id}` {sentence}",
+        old=None if old is None else _source_text(old),
+        new=None if new is None else _source_text(new),
+        old_place=None if old is None else versions.old_place(("sources", old.id)),
+        new_place=None if new is None else versions.new_place(("sources", new.id)),
+    )
+
+
+def _source_text(source: Source) -> str:
+    pairs = (
+        ("file", source.file),
+        ("sha256", source.sha256),
+        ("url", source.url),
+        ("warning", source.warning),
+    )
+    return "; ".join([source.title, *(f"{name} {value}" for name, value in pairs if value)])
+
+
+def input_changes(versions: Versions) -> Iterator[Change]:
+    """Notes on inputs that came, went or say something else; they move no outcome."""
+    found = pair(versions.old.inputs, versions.new.inputs, lambda each: each.name)
+    for note in found.removed:
+        yield _of_input(versions, note, None, Kind.REMOVED, "is no longer described")
+    for note in found.added:
+        yield _of_input(versions, None, note, Kind.ADDED, "is newly described")
+    for old, new in found.both:
+        if _note_text(old) != _note_text(new):
+            yield _of_input(versions, old, new, Kind.REWORDED, "is described in another way")
+
+
+def _of_input(
+    versions: Versions, old: InputNote | None, new: InputNote | None, kind: Kind, sentence: str
+) -> Change:
+    each = new or old
+    assert each is not None
+    return Change(
+        kind=kind,
+        topic=Topic.INPUT,
+        about=(f"input {each.name}",),
+        sentence=f"input `{each.name}` {sentence}",
+        old=None if old is None else _note_text(old),
+        new=None if new is None else _note_text(new),
+        old_place=None if old is None else versions.old_place(old.key),
+        new_place=None if new is None else versions.new_place(new.key),
+        clause=each.clause,
+    )
+
+
+def _note_text(note: InputNote) -> str:
+    pairs = (("title", note.title), ("window", note.window), ("clause", note.clause))
+    return "; ".join(f"{name} {value}" for name, value in pairs if value) or note.name

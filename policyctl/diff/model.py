@@ -1,0 +1,84 @@
+"""What a comparison of two bundles comes to. Plain values for reports.
+
+1. The kinds *tightened* and *loosened* are promises: all else equal, no subject's outcome is better (worse) than it
+   was. Outcomes are listed best first; only subjects that are decided before and after are compared.
+2. *Added*, *removed* and *reworded* are promises too: by themselves these changes move no outcome.
+3. Whatever is not clearly one of these is *unclear*.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec import Struct
+
+from policyctl.bundle.model import Interval
+from policyctl.diagnostics import Place
+
+
+class Kind(Enum):
+    """Which way a change goes."""
+
+    TIGHTENED = "tightened"
+    LOOSENED = "loosened"
+    UNCLEAR = "unclear"
+    ADDED = "added"
+    REMOVED = "removed"
+    REWORDED = "reworded"
+
+
+class Topic(Enum):
+    """What a change is about."""
+
+    BUNDLE = "bundle"
+    SOURCE = "source"
+    PARAMETER = "parameter"
+    INPUT = "input"
+    DECISION = "decision"
+    RULE = "rule"
+    CRITERION = "criterion"
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One change.
+
+    `about` names what changed from the outside in (`decision tier`, `rule gold`, `criterion positive_rate`); `old` and
+    `new` are its texts, None where it does not stand in that bundle, and so are the places. `sentence` is lower case
+    without a full stop.
+    """
+
+    kind: Kind
+    topic: Topic
+    about: tuple[str, ...]
+    sentence: str
+    old: str | None = None
+    new: str | None = None
+    old_place: Place | None = None
+    new_place: Place | None = None
+    clause: str | None = None
+
+    @property
+    def path(self) -> str:
+        """`decision tier, rule gold`."""
+        return ", ".join(self.about)
+
+
+class Side(Struct, frozen=True, kw_only=True):
+    """One of the two bundles: `id@version`, its title, its dates, and the file it was read from."""
+
+    name: str
+    title: str
+    in_force: Interval
+    file: str
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """Everything that changed from the old bundle to the new one, in the order of the new text."""
+
+    old: Side
+    new: Side
+    changes: tuple[Change, ...]
+
+    def count(self, kind: Kind) -> int:
+        """How many changes are of the kind."""
+        return sum(each.kind is kind for each in self.changes)

@@ -1,0 +1,34 @@
+"""From two bundles to what changed in their texts.
+
+1. Things are matched by name, and what has no partner by content: a new name alone is a rename.
+2. Each change is told once, where it was made: the value of a parameter at the parameter, a test at its criterion.
+3. What a change means is worked out from the syntax trees and the values of parameters (`relation`), the rules behind
+   and the default (`sense`). What cannot be is `unclear`.
+4. Examples and comments are no part of a policy and are not compared.
+"""
+
+from __future__ import annotations
+
+from policyctl.bundle.model import Bundle
+from policyctl.diff.declarations import header_changes, input_changes, source_changes
+from policyctl.diff.model import Comparison, Side
+from policyctl.diff.parameters import parameter_changes
+from policyctl.diff.tables import decision_changes
+from policyctl.diff.versions import Versions
+
+
+def compare(old: Bundle, new: Bundle) -> Comparison:
+    """Everything that changed from the old bundle to the new: header, sources, parameters, inputs, decisions."""
+    versions = Versions(old, new)
+    changes = (
+        *header_changes(versions),
+        *source_changes(versions),
+        *parameter_changes(versions),
+        *input_changes(versions),
+        *decision_changes(versions),
+    )
+    return Comparison(old=_side(old), new=_side(new), changes=changes)
+
+
+def _side(bundle: Bundle) -> Side:
+    return Side(name=bundle.name, title=bundle.title, in_force=bundle.in_force, file=bundle.file)

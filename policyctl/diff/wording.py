@@ -1,0 +1,70 @@
+"""What stands in the texts of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from policyctl.bundle.model import AnyOf, Condition, Criterion, Interval, Parameter, ParameterValue
+from policyctl.diff.relation import constant
+from policyctl.feel import syntax as tree
+
+
+def criterion_text(criterion: Criterion, parameters: Mapping[str, Parameter] | None = None) -> str:
+    """`positive_rate >= floor("gold") (0.95)`: the input, its test, and the number that a look-up comes to."""
+    tests = criterion.test.tree.tests
+    is_comparison = len(tests) == 1 and isinstance(tests[0], tree.ComparisonTest)
+    joint = " " if is_comparison and not criterion.test.tree.negated else " in "
+    text = f"{criterion.input.text}{joint}{one_line(criterion.test.text)}"
+    found = constant(tests[0], parameters) if parameters is not None and len(tests) == 1 else None
+    return text if found is None else f"{text} ({found})"
+
+
+def condition_text(condition: Condition) -> str:
+    """The same for a group: `(a > 1 and b > 2) or c > 3`."""
+    match condition:
+        case Criterion():
+            return criterion_text(condition)
+        case AnyOf(alternatives=alternatives):
+            return " or ".join(
+                f"({' and '.join(map(criterion_text, each.criteria))})" for each in alternatives
+            )
+
+
+def cell_text(cell: tuple[str, ...], value: ParameterValue | None) -> str:
+    """`gold apparel 40000`."""
+    shown = "unset" if value is None else value_text(value)
+    return " ".join((*cell, shown))
+
+
+def value_text(value: ParameterValue) -> str:
+    """A scalar or a list as it is written."""
+    values = value.value if isinstance(value.value, tuple) else (value.value,)
+    return ", ".join(map(_scalar, values))
+
+
+def _scalar(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case Decimal():
+            return f"{value:f}"
+        case _:
+            return str(value)
+
+
+def dates_text(interval: Interval) -> str:
+    """`from 2022-01-01 until 2023-07-01`."""
+    start = f"from {interval.start}" if interval.start else ""
+    end = f"until {interval.end}" if interval.end else ""
+    return " ".join(filter(None, (start, end))) or "always"
+
+
+def one_line(text: str) -> str:
+    """The text with every run of blanks as one space."""
+    return " ".join(text.split())
+
+
+def quoted(words: Iterable[str]) -> str:
+    """Each word in backticks, with commas between."""
+    return ", ".join(f"`{each}`" for each in words)
