@@ -11,9 +11,9 @@ from pathlib import Path
 from policyctl.bundle import parameters
 from policyctl.bundle.document import read_document
 from policyctl.bundle.library import Found, Library, find_schema, read_path, versions
-from policyctl.bundle.load import parse_bundle
 from policyctl.bundle.model import Bundle
 from policyctl.bundle.parameters import ParameterSet, parse_parameter_set
+from policyctl.bundle.resolve import load_bundle
 from policyctl.diagnostics import Diagnostic, Refused
 from policyctl.library_files import files_meant
 from policyctl.program.compile import diagnose
@@ -34,19 +34,19 @@ def check_file(file: str, *, library: Library) -> CheckedFile:
     """One file with all its diagnostics, warnings too. Raises `Refused` with codes B101 and B405."""
     found = read_path(Path(file))
     try:
-        diagnostics = _diagnostics(found.text, file, library)
+        diagnostics = _diagnostics(found, library)
     except Refused as refused:
         diagnostics = refused.diagnostics
     return CheckedFile(file=file, diagnostics=diagnostics)
 
 
-def _diagnostics(text: str, file: str, library: Library) -> tuple[Diagnostic, ...]:
-    if file.endswith(".json"):
-        load_schema(text.encode(), file=file)
+def _diagnostics(found: Found, library: Library) -> tuple[Diagnostic, ...]:
+    if found.file.endswith(".json"):
+        load_schema(found.text.encode(), file=found.file)
         return ()
-    if "parameter_set" in read_document(text, file=file).table:
-        return _of_parameter_set(parse_parameter_set(text, file=file), library)
-    return _of_bundle(parse_bundle(text, file=file), library)
+    if "parameter_set" in read_document(found.text, file=found.file).table:
+        return _of_parameter_set(parse_parameter_set(found.text, file=found.file), library)
+    return _of_bundle(load_bundle(found, library), library)
 
 
 def _of_bundle(bundle: Bundle, library: Library) -> tuple[Diagnostic, ...]:
@@ -82,19 +82,19 @@ def _bundles_of(set_: ParameterSet, library: Library) -> Iterator[Bundle]:
     Raises `Refused` with code B401 where there are none at all.
     """
     texts = [read_path(each) for each in sorted(Path(set_.file).parent.glob("*.toml"))]
-    beside = [each for each in _parsed(texts) if set_.is_for(each)]
+    beside = [each for each in _loaded(texts, library) if set_.is_for(each)]
     if beside:
         yield from beside
         return
     for name in set_.bundles:
         found = [each.found for each in versions(library, name.partition("@")[0])]
-        yield from (each for each in _parsed(found) if set_.is_for(each))
+        yield from (each for each in _loaded(found, library) if set_.is_for(each))
 
 
-def _parsed(texts: Iterable[Found]) -> Iterator[Bundle]:
+def _loaded(texts: Iterable[Found], library: Library) -> Iterator[Bundle]:
     """The bundles among the texts; what is none is told when it is checked itself."""
     for each in texts:
         try:
-            yield parse_bundle(each.text, file=each.file)
+            yield load_bundle(each, library)
         except Refused:
             continue

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeAlias, cast
 
 from policyctl.backends.python import CompiledProgram
-from policyctl.bundle.model import HitPolicy, Provenance
+from policyctl.bundle.model import HitPolicy, Parameter, Provenance
 from policyctl.decision import (
     CriterionResult,
     CriterionStatus,
@@ -198,14 +198,18 @@ def _rule_status(rule: CompiledRule, false: int, unknown: int) -> CriterionStatu
 def leanings(program: Program, decision: CompiledDecision) -> tuple[Leaning, ...]:
     """The parameters the decision reads, also through others, whose values are assumed or illustrative."""
     names = {name for each in _with_upstream(program, decision) for name in each.reads.parameters}
-    leaning = {
+    parameters = [each for each in program.bundle.parameters if each.id in names]
+    leaning = {found for each in parameters for found in leanings_of(each)}
+    return tuple(sorted(leaning, key=lambda each: (each.parameter, each.provenance.value, each.origin)))
+
+
+def leanings_of(parameter: Parameter) -> frozenset[Leaning]:
+    """Where the values of the parameter come from that are assumed or illustrative."""
+    return frozenset(
         Leaning(parameter.id, value.provenance, value.origin)
-        for parameter in program.bundle.parameters
-        if parameter.id in names
         for value in parameter.cells.values()
         if value.provenance in (Provenance.ASSUMED, Provenance.ILLUSTRATIVE)
-    }
-    return tuple(sorted(leaning, key=lambda each: (each.parameter, each.provenance.value, each.origin)))
+    )
 
 
 def _with_upstream(program: Program, decision: CompiledDecision) -> Iterator[CompiledDecision]:

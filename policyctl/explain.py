@@ -14,7 +14,8 @@ from decimal import Decimal
 from msgspec import Struct
 
 from policyctl.bundle.model import Table
-from policyctl.decision import CriterionStatus, Decision, Question
+from policyctl.decide import leanings, leanings_of
+from policyctl.decision import CriterionStatus, Decision, Leaning, Question
 from policyctl.feel import syntax
 from policyctl.feel.rules import evaluate_node, root_scope
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration
@@ -77,12 +78,14 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """A decision with the reasons for it.
 
     `values` are the decisions that are single values or ranges and that the asked one uses, such as the window.
+    `window_leans_on` are the parameters without a source that the windows of its inputs, and their zone, are made from.
     """
 
     question: Question
     decision: Decision
     rules: tuple[RuleExplanation, ...]
     values: Mapping[str, Value]
+    window_leans_on: tuple[Leaning, ...]
 
 
 def question(program: Program, decision: str | None, as_of: date) -> Question:
@@ -120,7 +123,20 @@ def explain(program: Program, decision: Decision, traces: Sequence[DecisionTrace
         decision=decision,
         rules=rules,
         values=_values(traces, decision.decision),
+        window_leans_on=_window_leanings(program, rules),
     )
+
+
+def _window_leanings(program: Program, rules: Iterable[RuleExplanation]) -> tuple[Leaning, ...]:
+    """What the windows lean on of the inputs that the criteria of the rules read."""
+    reads = {name for rule in rules for criterion in rule.criteria for name in criterion.reads}
+    notes = [each for each in program.bundle.inputs if each.name in reads]
+    windows = dict.fromkeys(each.window for each in notes if each.window is not None)
+    found = {leaning for name in windows for leaning in leanings(program, program.decision(name))}
+    if windows:
+        zones = [each for each in program.bundle.parameters if each.id == program.bundle.zone_parameter]
+        found.update(each for zone in zones for each in leanings_of(zone))
+    return tuple(sorted(found, key=lambda each: each.parameter))
 
 
 def _id(traced: DecisionTrace) -> str:

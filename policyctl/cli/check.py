@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,8 +15,10 @@ from policyctl.cli.options import color_option, output_option
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import library
 from policyctl.diagnostics import Severity
-from policyctl.report.human.screen import Look
 from policyctl.results import CheckedFile
+
+if TYPE_CHECKING:
+    from policyctl.report.human.screen import Look
 
 
 @click.command("check")

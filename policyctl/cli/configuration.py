@@ -6,7 +6,6 @@ those of `[tool.policyctl]`, which are for every command that has the option.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -31,6 +30,8 @@ def read(file: Path, command: str, load: Load, commands: Sequence[str]) -> dict[
     text = _text(file)
     if text is None or SECTION not in text:
         return {}
+    import tomllib
+
     try:
         table = tomllib.loads(text).get("tool", {}).get("policyctl", {})
     except tomllib.TOMLDecodeError as error:

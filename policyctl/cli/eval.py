@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
@@ -15,16 +15,18 @@ from policyctl.cli import subjects
 from policyctl.cli.exit_codes import ExitCode
 from policyctl.cli.options import color_option, output_option, policy_options
 from policyctl.cli.outputs import Output
-from policyctl.cli.policies import prepare
+from policyctl.cli.policies import Asked, prepare
 from policyctl.cli.problems import hint_among, refusal
 from policyctl.cli.terminal import look_of
 from policyctl.decision import Decision, Question, Status
 from policyctl.explain import Explanation
 from policyctl.explain import question as question_of
 from policyctl.policy import Policy, decide_rows, explain_row
-from policyctl.report.human.screen import Look
 from policyctl.results import Answer, Summary
 from policyctl.subject.rows import Rejected, Row
+
+if TYPE_CHECKING:
+    from policyctl.report.human.screen import Look
 
 
 class Report(Protocol):
@@ -57,6 +59,7 @@ def command(
     bundle: str,
     input_: str,
     as_of: date | None,
+    preview: bool,
     parameters: Sequence[str],
     assignments: Sequence[str],
     decision: str | None,
@@ -71,14 +74,8 @@ def command(
     a JSON array, NDJSON or CSV for many; `-` is standard input. Rows that are no valid subjects are told on standard
     error and counted, and the others decided.
     """
-    policy, day = prepare(
-        bundle,
-        as_of=as_of,
-        parameters=parameters,
-        assignments=assignments,
-        decision=decision,
-        now=context.obj(),
-    )
+    asked = Asked(bundle, as_of, preview, parameters, assignments, decision)
+    policy, day = prepare(asked, now=context.obj())
     question = question_of(policy.program, decision, day)
     _refuse_unknown_outcomes(fail_on, question)
     out.refuse_input_as_output(input_, outputs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,12 +14,14 @@ from policyctl.cli import subjects
 from policyctl.cli.exit_codes import ExitCode
 from policyctl.cli.options import color_option, output_option, policy_options
 from policyctl.cli.outputs import Output
-from policyctl.cli.policies import prepare
+from policyctl.cli.policies import Asked, prepare
 from policyctl.diagnostics import Refused
 from policyctl.explain import Explanation
 from policyctl.policy import explain_row
-from policyctl.report.human.screen import Look
 from policyctl.subject.rows import Rejected
+
+if TYPE_CHECKING:
+    from policyctl.report.human.screen import Look
 
 
 @click.command("explain")
@@ -32,6 +35,7 @@ def command(
     bundle: str,
     input_: str,
     as_of: date | None,
+    preview: bool,
     parameters: Sequence[str],
     assignments: Sequence[str],
     decision: str | None,
@@ -45,14 +49,8 @@ def command(
     measured over; all causes, not only the first, and what would settle what is open. BUNDLE and INPUT are as for
     `eval`.
     """
-    policy, day = prepare(
-        bundle,
-        as_of=as_of,
-        parameters=parameters,
-        assignments=assignments,
-        decision=decision,
-        now=context.obj(),
-    )
+    asked = Asked(bundle, as_of, preview, parameters, assignments, decision)
+    policy, day = prepare(asked, now=context.obj())
     out.refuse_input_as_output(input_, outputs)
     with subjects.read(input_, format_, policy.schema, shows_progress=not sys.stdout.isatty()) as given:
         admitted = policy.reader.admit(subjects.pick(given, policy.schema.key, subject))

@@ -59,16 +59,26 @@ def output_option(*formats: str) -> Callable[[Command], Command]:
     )
 
 
+def day_option(command: Command) -> Command:
+    """`--as-of` as a date, or None."""
+    return click.option(
+        "--as-of",
+        callback=_day,
+        metavar="DATE",
+        help="The day of the decision, in the bundle's zone.  [default: today]",
+    )(command)
+
+
 def policy_options(command: Command) -> Command:
     """BUNDLE and what says which policy is meant: day, parameters and decision."""
     decorators = (
         click.argument("bundle"),
         click.argument("input_", metavar="INPUT"),
+        day_option,
         click.option(
-            "--as-of",
-            callback=_day,
-            metavar="DATE",
-            help="The day of the decision, in the bundle's zone.  [default: today]",
+            "--preview",
+            is_flag=True,
+            help="Where BUNDLE is an id, take the draft or consultation meant for the day, if there is one.",
         ),
         click.option(
             "--parameters",

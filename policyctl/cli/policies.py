@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import click
@@ -21,45 +22,44 @@ def library() -> Library:
     return plugins.library(plugins.plugin_manager())
 
 
-def prepare(
-    reference: str,
-    *,
-    as_of: date | None,
-    parameters: Sequence[str],
-    assignments: Sequence[str],
-    decision: str | None,
-    now: datetime,
-) -> tuple[Policy, date]:
+class Asked(NamedTuple):
+    """What the command line says of a policy: see `options.policy_options`."""
+
+    bundle: str
+    as_of: date | None
+    preview: bool
+    parameters: Sequence[str]
+    assignments: Sequence[str]
+    decision: str | None
+
+
+def prepare(asked: Asked, *, now: datetime) -> tuple[Policy, date]:
     """The policy with its parameters, and the day. Raises `Refused` with all that is wrong with it, and C104."""
     found = library()
-    day, bundle = _on_day(reference, as_of, parameters, assignments, found, now)
+    day, bundle = _on_day(asked, found, now)
     known = [each.id for each in bundle.decisions]
-    if decision is not None and decision not in known:
-        raise refusal("C104", f"`{bundle.name}` has no decision `{decision}`", hint_among(decision, known))
+    if asked.decision is not None and asked.decision not in known:
+        message = f"`{bundle.name}` has no decision `{asked.decision}`"
+        raise refusal("C104", message, hint_among(asked.decision, known))
     return policy.compile(bundle, library=found), day
 
 
-def _on_day(
-    reference: str,
-    as_of: date | None,
-    parameters: Sequence[str],
-    assignments: Sequence[str],
-    found: Library,
-    now: datetime,
-) -> tuple[date, Bundle]:
+def _on_day(asked: Asked, found: Library, now: datetime) -> tuple[date, Bundle]:
     """The day and the bundle that is meant on it.
 
     Without a day it is today in the zone of the bundle, which the bundle says: where its today is not that of UTC, the
     version in force is looked up once more.
     """
-    if as_of is not None:
-        bundle = policy.load(reference, as_of=as_of, library=found)
-        return as_of, policy.with_parameters(bundle, parameters, assignments)
-    bundle = policy.load(reference, as_of=now.date(), library=found)
-    bundle = policy.with_parameters(bundle, parameters, assignments)
+    if asked.as_of is not None:
+        return asked.as_of, _load(asked, asked.as_of, found)
+    bundle = _load(asked, now.date(), found)
     today = now.astimezone(ZoneInfo(bundle.time_zone)).date()
     if today != now.date():
-        bundle = policy.load(reference, as_of=today, library=found)
-        bundle = policy.with_parameters(bundle, parameters, assignments)
+        bundle = _load(asked, today, found)
     click.echo(f"as of {today}, today in {bundle.time_zone}", file=sys.stderr)
     return today, bundle
+
+
+def _load(asked: Asked, day: date, found: Library) -> Bundle:
+    bundle = policy.load(asked.bundle, as_of=day, library=found, preview=asked.preview)
+    return policy.with_parameters(bundle, asked.parameters, asked.assignments)

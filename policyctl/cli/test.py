@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from policyctl.bundle.library import read_path
-from policyctl.bundle.load import parse_bundle
+from policyctl.bundle.resolve import load_bundle
 from policyctl.cli import outputs as out
 from policyctl.cli.exit_codes import ExitCode
 from policyctl.cli.options import color_option, output_option
@@ -17,8 +18,10 @@ from policyctl.cli.outputs import Output
 from policyctl.cli.policies import library
 from policyctl.examples import run_examples
 from policyctl.library_files import bundles_meant
-from policyctl.report.human.screen import Look
 from policyctl.results import BundleResult
+
+if TYPE_CHECKING:
+    from policyctl.report.human.screen import Look
 
 
 @click.command("test")
@@ -35,7 +38,7 @@ def command(context: click.Context, references: Sequence[str], outputs: Sequence
     """
     found = library()
     files = bundles_meant(references, library=found, folder=Path.cwd())
-    bundles = [parse_bundle(read_path(Path(each)).text, file=each) for each in files]
+    bundles = [load_bundle(read_path(Path(each)), found) for each in files]
     tested = [run_examples(each, library=found) for each in bundles]
     out.publish(outputs, context, lambda format_, look: _rendered(tested, format_, look))
     if not any(each.examples for each in tested):

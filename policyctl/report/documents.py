@@ -81,6 +81,7 @@ def explanation_document(explanation: Explanation) -> Document:
         "time_zone": question.time_zone,
         "explained": [_rule(each) for each in explanation.rules],
         "values": _known(explanation.values),
+        "window_leans_on": [_leaning(each) for each in explanation.window_leans_on],
         "sources": [
             {"id": each.id, "title": each.title, "file": each.file, "url": each.url, "warning": each.warning}
             for each in question.sources

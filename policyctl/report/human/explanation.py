@@ -11,7 +11,17 @@ from policyctl.decision import CriterionStatus, Status
 from policyctl.explain import CriterionExplanation, Explanation, RuleExplanation
 from policyctl.feel.values import Range
 from policyctl.report.human import values
-from policyctl.report.human.screen import FAINT, OPEN, STRONG, Look, aligned, folded, say, to_text, widths_of
+from policyctl.report.human.screen import (
+    FAINT,
+    OPEN,
+    STRONG,
+    Look,
+    aligned,
+    folded,
+    say,
+    to_text,
+    widths_of,
+)
 from policyctl.report.human.words import (
     MARKS,
     answer,
@@ -32,7 +42,7 @@ def full(explanation: Explanation, look: Look) -> str:
     for rule in _in_order(explanation.rules):
         lines += [say(), _rule_line(rule)]
         lines += _criterion_lines(rule.criteria, widths, names_window=shared is None)
-    lines += _foot(explanation, look)
+    lines += _foot(explanation, look, has_window=True)
     return to_text(lines, look)
 
 
@@ -45,7 +55,7 @@ def brief(explanation: Explanation, look: Look) -> str:
     for rule in rules:
         lines += [say(), _rule_line(rule)]
         lines += _criterion_lines(open_criteria[rule.id], widths, names_window=False)
-    lines += _foot(explanation, look)
+    lines += _foot(explanation, look, has_window=False)
     return to_text(lines, look)
 
 
@@ -85,7 +95,10 @@ def _asked(explanation: Explanation, shared: Range | None) -> Iterator[tuple[str
     for name, value in decision.outputs.items():
         yield name, say(values.shown(value))
     if shared is not None:
-        yield "measured", say(values.window(shared), f", days of {question.time_zone}")
+        yield (
+            "measured",
+            say(values.window(shared), f", days of {question.time_zone}"),
+        )
     yield from missing_facts(decision)
     yield from _open_nulls(explanation)
 
@@ -166,9 +179,14 @@ def _criterion_lines(
 # The foot
 
 
-def _foot(explanation: Explanation, look: Look) -> Iterator[Text]:
+def _foot(explanation: Explanation, look: Look, *, has_window: bool) -> Iterator[Text]:
     """What the decision leans on, and what its sources say is doubtful about themselves."""
-    pairs = [*leaning_facts(explanation.decision.leans_on), *source_facts(explanation.question)]
+    pairs = [*leaning_facts(explanation.decision.leans_on)]
+    if has_window:
+        pairs += [
+            ("", say("its window on ", words)) for _, words in leaning_facts(explanation.window_leans_on)
+        ]
+    pairs += source_facts(explanation.question)
     if pairs:
         yield say()
         yield from facts(pairs, look)

@@ -6,17 +6,19 @@ What comes from files is shown as it is, but for characters that would act on a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from typing import TypeAlias
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.text import Text
 
 Part: TypeAlias = "str | tuple[str, str] | Text"
 """Words, words with a style, or a text made before."""
+
+_WORD = re.compile(r"\s*\S+(?P<space>\s*)")
 
 STRONG, FAINT = "bold", "dim"
 GOOD, BAD, OPEN = "green", "red", "yellow"
@@ -57,14 +59,21 @@ def _escaped(character: str) -> str:
 
 def folded(line: Text, look: Look, *, hanging: int = 0) -> list[Text]:
     """The line, folded at spaces where it is wider than the screen; further lines begin with `hanging` spaces."""
-    if line.cell_len <= look.width:
-        return [line]
-    head, *rest = line.wrap(_console(look), max(look.width, 20))
-    if not rest:
-        return [head]
-    tail = Text(" ").join(each for each in (_stripped(one) for one in rest))
-    narrower = Look(max(look.width - hanging, 20), look.is_colored)
-    return [_stripped(head), *(say(" " * hanging, each) for each in folded(tail, narrower))]
+    parts = line.divide(_breaks(line.plain, look.width, hanging))
+    for each in parts:
+        each.rstrip()
+    return [parts[0], *(say(" " * hanging, each) for each in parts[1:])] if parts else [line]
+
+
+def _breaks(words: str, width: int, hanging: int) -> list[int]:
+    """Where to break: before each word that would pass the width."""
+    breaks, column = [], 0
+    for word in _WORD.finditer(words):
+        column += cell_len(word[0])
+        if column - cell_len(word["space"]) > width and word.start() > 0:
+            breaks.append(word.start())
+            column = hanging + cell_len(word[0])
+    return breaks
 
 
 def _stripped(line: Text) -> Text:
@@ -98,22 +107,24 @@ def to_text(lines: Iterable[Text], look: Look) -> str:
     """The lines as text, with the escape sequences of colours where the look has them."""
     if not look.is_colored:
         return "".join(f"{line.plain.rstrip()}\n" for line in lines)
-    console = _console(look)
-    for line in lines:
-        console.print(line, soft_wrap=True)
-    assert isinstance(console.file, StringIO)
-    return console.file.getvalue()
+    return _styled(lines, look.width)
 
 
-def _console(look: Look) -> Console:
-    return Console(
+def _styled(lines: Iterable[Text], width: int) -> str:
+    from rich.console import Console
+
+    console = Console(
         file=StringIO(),
-        width=look.width,
-        force_terminal=look.is_colored,
-        color_system="standard" if look.is_colored else None,
-        no_color=not look.is_colored,
+        width=width,
+        force_terminal=True,
+        color_system="standard",
+        no_color=False,
         highlight=False,
         markup=False,
         emoji=False,
         legacy_windows=False,
     )
+    for line in lines:
+        console.print(line, soft_wrap=True)
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
