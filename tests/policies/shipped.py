@@ -1,0 +1,62 @@
+"""The bundles that come with policyctl, read once, and their policies, compiled once for each set of parameters."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import cast
+
+from policyctl import policy as policies
+from policyctl.bundle.library import Library
+from policyctl.bundle.load import parse_bundle
+from policyctl.bundle.model import Bundle, Example, Table
+from policyctl.bundle.parameters import apply, example_set, parse_parameter_set
+from policyctl.policy import Policy
+
+POLICIES = Path(str(files("policyctl_policies")))
+LIBRARY = Library(bundles=(POLICIES,), schemas=(Path(str(files("policyctl_schemas"))),))
+BUNDLES = sorted(path for path in POLICIES.glob("*/*.toml") if not path.name.endswith(".parameters.toml"))
+
+
+@cache
+def bundle_at(path: Path) -> Bundle:
+    return parse_bundle(path.read_text("utf-8"), file=str(path))
+
+
+def name_of(path: Path) -> str:
+    """`id@version`, as the place of the file says."""
+    return f"{path.parent.name}@{path.stem}"
+
+
+@cache
+def policy_at(path: Path, parameters: str | None = None) -> Policy:
+    """The policy with a parameter set that stands beside it."""
+    bundle = bundle_at(path)
+    sets = [] if parameters is None else [path.parent / f"{parameters}.parameters.toml"]
+    found = [parse_parameter_set(each.read_text("utf-8"), file=str(each)) for each in sets]
+    return policies.compile(apply(bundle, found), library=LIBRARY)
+
+
+def policy_of(path: Path, example: Example) -> Policy:
+    """The policy that an example is about; those that set nothing of their own share it."""
+    shared = policy_at(path, example.parameters)
+    own = example_set(shared.bundle, example)
+    return shared if own is None else policies.compile(apply(shared.bundle, [own]), library=LIBRARY)
+
+
+def cited_in(bundle: Bundle) -> set[str]:
+    """The clauses that parameters, inputs, decisions, rules and criteria cite."""
+    tables = [each for each in bundle.decisions if isinstance(each, Table)]
+    rules = [rule for table in tables for rule in table.rules]
+    criteria = [criterion for rule in rules for criterion in rule.criteria()]
+    citing = [*bundle.parameters, *bundle.inputs, *bundle.decisions, *rules, *criteria]
+    return {clause for each in citing if each.clause for clause in each.clause.split(", ")}
+
+
+@cache
+def clauses() -> dict[str, dict[str, object]]:
+    """The list of clauses by their names."""
+    document = tomllib.loads((POLICIES / "clauses.toml").read_text("utf-8"))
+    return {cast("str", each["clause"]): each for each in document["clauses"]}
