@@ -515,7 +515,9 @@ def _table_symbol(table: CompiledTable) -> TableDecisionSymbol:
 
 
 def _can_be_undetermined(table: CompiledTable) -> bool:
-    """Whether facts or parameters can be missing that the table needs."""
+    """Whether facts or parameters can be missing that the table needs, or its rules can contradict each other."""
+    if table.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY) and len(table.rules) > 1:
+        return True
     for rule in table.rules:
         if any(each.unknowable for each in rule.outputs):
             return True

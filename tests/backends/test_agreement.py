@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 
-from hypothesis import HealthCheck, assume, given, note, settings
+from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
 from program.strategies import RECORD, bundle_texts, days, rows
 
@@ -24,6 +24,9 @@ from policyctl.program.types import MachineRow
 from policyctl.subject.restore import to_feel
 from policyctl.trace import DecisionTrace, TableTrace, status_of, trace, value_of
 
+_EXAMPLES = settings.default.max_examples // 4 if settings.default else 25
+# A policy is shrunk too slowly to wait for: the note of a failure shows the whole of it.
+_PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 _SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 
 
@@ -59,7 +62,7 @@ def _assert_agree(decision: Decision, traced: DecisionTrace) -> None:
 
 
 @given(text=bundle_texts(), row=st.lists(rows, min_size=6, max_size=6), day=days)
-@settings(suppress_health_check=_SLOW)
+@settings(max_examples=_EXAMPLES, phases=_PHASES, suppress_health_check=_SLOW)
 def test_generated_python_decides_as_the_reference_does(
     text: str, row: list[MachineRow], day: datetime.date
 ) -> None:
@@ -75,7 +78,7 @@ def test_generated_python_decides_as_the_reference_does(
 
 
 @given(text=bundle_texts(), row=rows, other=rows, day=days)
-@settings(suppress_health_check=_SLOW)
+@settings(max_examples=_EXAMPLES, phases=_PHASES, suppress_health_check=_SLOW)
 def test_filling_in_an_unknown_never_changes_a_decided_outcome(
     text: str, row: MachineRow, other: MachineRow, day: datetime.date
 ) -> None:
@@ -91,7 +94,7 @@ def test_filling_in_an_unknown_never_changes_a_decided_outcome(
 
 
 @given(text=bundle_texts(), row=rows, day=days)
-@settings(suppress_health_check=_SLOW)
+@settings(max_examples=_EXAMPLES, phases=_PHASES, suppress_health_check=_SLOW)
 def test_an_undetermined_decision_names_something_missing(
     text: str, row: MachineRow, day: datetime.date
 ) -> None:
