@@ -17,6 +17,10 @@ COMMANDS = MappingProxyType(
         "explain": "policyctl.cli.explain",
         "check": "policyctl.cli.check",
         "test": "policyctl.cli.test",
+        "diff": "policyctl.cli.diff",
+        "bundle": "policyctl.cli.bundle",
+        "lock": "policyctl.cli.lock",
+        "log": "policyctl.cli.log",
         "feel": "policyctl.cli.feel",
     }
 )

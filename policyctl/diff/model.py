@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import Enum
 
 from msgspec import Struct
@@ -82,3 +83,55 @@ class Comparison(Struct, frozen=True, kw_only=True):
     def count(self, kind: Kind) -> int:
         """How many changes are of the kind."""
         return sum(each.kind is kind for each in self.changes)
+
+
+class Moved(Struct, frozen=True, kw_only=True):
+    """A subject that is not what it was.
+
+    `number` counts rows from 1; `old` and `new` are outcomes, or the status where nothing was decided. `causes` name
+    the criteria that stand in the way of what it was or stood in the way of what it is: `rule gold, sales_90d`.
+    """
+
+    number: int
+    place: Place
+    subject: str | None
+    old: str
+    new: str
+    causes: tuple[str, ...]
+
+
+class Impact(Struct, frozen=True, kw_only=True):
+    """Who of a population changes.
+
+    `labels` are outcomes, best first, then the statuses that occurred; `matrix` counts subjects by old and new label.
+    `better` and `worse` count those decided both times. Rows that are no valid subject are `rejected`.
+    """
+
+    decision: str
+    old_as_of: date
+    new_as_of: date
+    rows: int
+    rejected: int
+    labels: tuple[str, ...]
+    matrix: tuple[tuple[str, str, int], ...]
+    better: int
+    worse: int
+    causes: tuple[tuple[str, int], ...]
+    moved: tuple[Moved, ...]
+
+    def count(self, old: str, new: str) -> int:
+        """How many subjects were the one and are the other."""
+        return sum(number for was, is_, number in self.matrix if (was, is_) == (old, new))
+
+
+class DiffReport(Struct, frozen=True, kw_only=True):
+    """All that is reported of two bundles; `failing` are the kinds that the user wants none of."""
+
+    comparison: Comparison
+    impact: Impact | None = None
+    failing: frozenset[Kind] = frozenset()
+
+    @property
+    def failures(self) -> tuple[Change, ...]:
+        """The changes the user wants none of."""
+        return tuple(each for each in self.comparison.changes if each.kind in self.failing)

@@ -277,8 +277,7 @@ class _RuleChanges:
         """A condition that is in one bundle only."""
         name = _label(condition)
         parameters = self._versions.new_parameters if is_new else self._versions.old_parameters
-        is_criterion = isinstance(condition, Criterion)
-        text = criterion_text(condition, parameters) if is_criterion else condition_text(condition)
+        text = condition_text(condition, parameters)
         return self._condition(
             kind_of(found, self._sense()),
             f"{'newly asks' if is_new else 'no longer asks'} for `{text}`",

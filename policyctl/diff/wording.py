@@ -20,11 +20,11 @@ def criterion_text(criterion: Criterion, parameters: Mapping[str, Parameter] | N
     return text if found is None else f"{text} ({found})"
 
 
-def condition_text(condition: Condition) -> str:
-    """The same for a group: `(a > 1 and b > 2) or c > 3`."""
+def condition_text(condition: Condition, parameters: Mapping[str, Parameter] | None = None) -> str:
+    """The same, also for a group: `(a > 1 and b > 2) or c > 3`."""
     match condition:
         case Criterion():
-            return criterion_text(condition)
+            return criterion_text(condition, parameters)
         case AnyOf(alternatives=alternatives):
             return " or ".join(
                 f"({' and '.join(map(criterion_text, each.criteria))})" for each in alternatives
