@@ -128,7 +128,7 @@ def _rendered(report: DiffReport, format_: str, look: Look) -> str:
         case "human":
             from policyctl.report.human.differences import differences
 
-            return differences(report, look)
+            return differences(report, look, root=Path.cwd())
         case "json":
             from policyctl.report import differences as documents
             from policyctl.report import json
@@ -137,7 +137,7 @@ def _rendered(report: DiffReport, format_: str, look: Look) -> str:
         case "markdown":
             from policyctl.report import markdown
 
-            return markdown.of_diff(report)
+            return markdown.of_diff(report, root=Path.cwd())
         case "github":
             from policyctl.report import github
 

@@ -139,5 +139,5 @@ def _of_input(
 
 
 def _note_text(note: InputNote) -> str:
-    pairs = (("title", note.title), ("window", note.window), ("clause", note.clause))
+    pairs = (("title", note.title), ("measured over", note.window), ("clause", note.clause))
     return "; ".join(f"{name} {value}" for name, value in pairs if value) or note.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePath
 
 from policyctl.diagnostics import Severity
 from policyctl.diff.model import Change, Comparison, DiffReport, Impact, Kind, Moved
@@ -11,6 +12,7 @@ from policyctl.report.human.differences import ORDER, summary
 from policyctl.report.human.screen import visible
 from policyctl.report.human.words import counted, listed
 from policyctl.report.junit import difference_text
+from policyctl.report.locations import readable, told
 from policyctl.results import BundleResult, CheckedFile, ExampleResult
 
 LARGEST = 60_000
@@ -27,15 +29,15 @@ _MEANINGS = {
 _MOST_SUBJECTS = 50
 
 
-def of_diff(report: DiffReport) -> str:
-    """What changed, what it means and who it is about."""
+def of_diff(report: DiffReport, *, root: PurePath) -> str:
+    """What changed, what it means and who it is about; files are named as they are below the root."""
     parts = [_title(report.comparison), *_counts(report.comparison)]
     if report.impact is not None:
         parts += _impact(report.impact)
     for kind in ORDER:
         changes = [each for each in report.comparison.changes if each.kind is kind]
         if changes:
-            parts.append(_section(kind, changes))
+            parts.append(_section(kind, changes, root))
     return _joined(parts)
 
 
@@ -58,18 +60,18 @@ def _counts(comparison: Comparison) -> Iterator[str]:
     yield _table(("change", "count", "what that means"), rows)
 
 
-def _section(kind: Kind, changes: Sequence[Change]) -> str:
-    body = "\n".join(_item(each) for each in changes)
+def _section(kind: Kind, changes: Sequence[Change], root: PurePath) -> str:
+    body = "\n".join(_item(each, root) for each in changes)
     return _details(f"{kind.value.capitalize()}: {counted(len(changes), 'change')}", body)
 
 
-def _item(change: Change) -> str:
+def _item(change: Change, root: PurePath) -> str:
     clause = f" ({_text(change.clause)})" if change.clause else ""
     lines = [f"- {_sentence(change.sentence)}{clause}"]
-    for word, text, place in (("was", change.old, change.old_place), ("is", change.new, change.new_place)):
-        if text is not None:
-            where = f" — {_code(f'{place.file}:{place.line}')}" if place else ""
-            lines.append(f"  - {word}: {_code(text)}{where}")
+    for word, text, place in told(change):
+        said = "" if text is None else f" {_code(text)}"
+        where = f" at {_code(readable(place, root))}" if place else ""
+        lines.append(f"  - {word}{':' if said else ''}{said}{where}")
     return "\n".join(lines)
 
 
@@ -109,14 +111,14 @@ def _subjects(moved: Sequence[Moved]) -> str:
     return _table(("subject", "was", "is", "by"), rows) + rest
 
 
-def of_diagnostics(files: Sequence[CheckedFile]) -> str:
+def of_diagnostics(files: Sequence[CheckedFile], *, root: PurePath) -> str:
     """What `check` found."""
     rows = [
         (
             each.severity.value,
             each.code,
             _sentence(each.message) + (f"<br>hint: {_sentence(each.hint)}" if each.hint else ""),
-            _code(f"{each.place.file}:{each.place.line}") if each.place else "",
+            _code(readable(each.place, root)) if each.place else "",
         )
         for file in files
         for each in file.diagnostics
@@ -127,23 +129,19 @@ def of_diagnostics(files: Sequence[CheckedFile]) -> str:
     return _joined([title, *([_table(("", "code", "what", "where"), rows)] if rows else [])])
 
 
-def of_test_results(bundles: Sequence[BundleResult]) -> str:
+def of_test_results(bundles: Sequence[BundleResult], *, root: PurePath) -> str:
     """What `test` found: the counts of each bundle, then what failed."""
     rows = [(_text(each.bundle), f"{len(each.examples):,}", f"{len(each.failed):,}") for each in bundles]
     parts = [_table(("bundle", "examples", "failed"), rows)]
     for bundle in bundles:
         if bundle.failed:
-            items = "\n".join(
-                f"- {_text(each.id)} — {_code(f'{each.place.file}:{each.place.line}')}"
-                for each in bundle.failed
-            )
+            items = "\n".join([_failed(each, root) for each in bundle.failed])
             parts.append(_details(f"{_text(bundle.bundle)}: {len(bundle.failed):,} failed", items))
     return _joined(["## Examples", *parts])
 
 
-def _failed(example: ExampleResult) -> str:
-    place = example.place
-    lines = [f"- {_text(example.id)} — {_code(f'{place.file}:{place.line}')}"]
+def _failed(example: ExampleResult, root: PurePath) -> str:
+    lines = [f"- {_text(example.id)} at {_code(readable(example.place, root))}"]
     lines += [f"  - {_text(difference_text(each))}" for each in example.differences]
     lines += [f"  - {_sentence(each.message)}" for each in example.diagnostics]
     return "\n".join(lines)

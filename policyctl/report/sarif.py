@@ -64,7 +64,7 @@ def of_diff(report: DiffReport, *, root: PurePath) -> str:
     results = []
     for each in report.comparison.changes:
         id_ = f"{each.topic.value}-{each.kind.value}"
-        rules[id_] = _rule(id_, f"a {each.topic.value} is {each.kind.value}")
+        rules[id_] = _rule(id_, f"{each.topic.value}: {each.kind.value}")
         level = "error" if each.kind in report.failing else _level(each.kind)
         places = [place for place in (place_of(each),) if place is not None]
         about = (report.comparison.new.name.partition("@")[0], *each.about, each.sentence)
