@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -26,6 +28,7 @@ from policyctl.results import Answer, Summary
 from policyctl.subject.rows import Rejected, Row
 
 if TYPE_CHECKING:
+    from policyctl.cli.recording import Recorder
     from policyctl.report.human.screen import Look
 
 
@@ -51,6 +54,13 @@ class Report(Protocol):
     help="Exit with 1 when a decision has this outcome, or this status, such as undetermined. May repeat.",
 )
 @click.option("--allow-rejects", is_flag=True, help="Do not exit with 2 because of rejected rows.")
+@click.option(
+    "--log",
+    "log_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Append each decision with all its reasons to FILE, safe on the disk before it is told.",
+)
 @output_option("human", "json", "jsonl")
 @color_option
 @click.pass_context
@@ -66,6 +76,7 @@ def command(
     format_: str | None,
     fail_on: Sequence[str],
     allow_rejects: bool,
+    log_file: Path | None,
     outputs: Sequence[Output],
 ) -> ExitCode:
     """Decide one subject, or a file of many.
@@ -80,12 +91,35 @@ def command(
     _refuse_unknown_outcomes(fail_on, question)
     out.refuse_input_as_output(input_, outputs)
     shows_progress = not out.are_watched(outputs)
-    with subjects.read(input_, format_, policy.schema, shows_progress=shows_progress) as given:
+    with (
+        subjects.read(input_, format_, policy.schema, shows_progress=shows_progress) as given,
+        _recording(log_file, policy, asked, context) as recorder,
+    ):
         if given.one is not None:
-            summary = _report_one(policy, question, given.one, outputs, context)
+            summary = _report_one(policy, question, given.one, outputs, context, recorder)
         else:
-            summary = _report_many(policy, question, given, outputs, context)
+            answers = _answers(policy, question, given.rows, recorder)
+            summary = _report_many(question, answers, outputs, context)
     return _status(summary, fail_on, allow_rejects)
+
+
+def _recording(
+    log_file: Path | None, policy: Policy, asked: Asked, context: click.Context
+) -> AbstractContextManager[Recorder | None]:
+    """What logs the decisions, where they are logged."""
+    if log_file is None:
+        return nullcontext()
+    from policyctl.cli.recording import recorder
+
+    return recorder(log_file, policy, asked, context.obj)
+
+
+def _answers(
+    policy: Policy, question: Question, rows: Iterable[Row], recorder: Recorder | None
+) -> Iterator[Answer | Rejected]:
+    if recorder is not None:
+        return recorder.decide_rows(rows, question)
+    return decide_rows(policy, rows, as_of=question.as_of, decision=question.decision)
 
 
 def _refuse_unknown_outcomes(fail_on: Sequence[str], question: Question) -> None:
@@ -97,7 +131,12 @@ def _refuse_unknown_outcomes(fail_on: Sequence[str], question: Question) -> None
 
 
 def _report_one(
-    policy: Policy, question: Question, row: Row, outputs: Sequence[Output], context: click.Context
+    policy: Policy,
+    question: Question,
+    row: Row,
+    outputs: Sequence[Output],
+    context: click.Context,
+    recorder: Recorder | None,
 ) -> Summary:
     """One screen, or one document; what is wrong with a subject that is not valid stands on standard error."""
     admitted = policy.reader.admit(row)
@@ -107,6 +146,8 @@ def _report_one(
         click.echo(full(admitted.diagnostics, look_of(sys.stderr, context)), file=sys.stderr, nl=False)
         return _summary(Counter(), 1, question)
     explanation = explain_row(policy, admitted.row, as_of=question.as_of, decision=question.decision)
+    if recorder is not None:
+        recorder.keep(explanation, admitted.row)
     out.publish(outputs, context, lambda format_, look: _rendered(explanation, format_, look))
     return _summary(Counter([_label(explanation.decision)]), 0, question)
 
@@ -128,9 +169,8 @@ def _rendered(explanation: Explanation, format_: str, look: Look) -> str:
 
 
 def _report_many(
-    policy: Policy,
     question: Question,
-    given: subjects.Subjects,
+    answers: Iterable[Answer | Rejected],
     outputs: Sequence[Output],
     context: click.Context,
 ) -> Summary:
@@ -146,7 +186,7 @@ def _report_many(
         told = tuple(zip(reports, streams, strict=True))
         for report, stream in told:
             stream.write(report.begin())
-        for answer in decide_rows(policy, given.rows, as_of=question.as_of, decision=question.decision):
+        for answer in answers:
             if isinstance(answer, Rejected):
                 rejected += 1
                 sys.stderr.write(brief(answer.diagnostics, aside))

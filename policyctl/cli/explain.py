@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,9 +13,10 @@ import click
 from policyctl.cli import outputs as out
 from policyctl.cli import subjects
 from policyctl.cli.exit_codes import ExitCode
-from policyctl.cli.options import color_option, output_option, policy_options
+from policyctl.cli.options import asking_options, color_option, output_option
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import Asked, prepare
+from policyctl.cli.terminal import look_of
 from policyctl.diagnostics import Refused
 from policyctl.explain import Explanation
 from policyctl.policy import explain_row
@@ -25,21 +27,31 @@ if TYPE_CHECKING:
 
 
 @click.command("explain")
-@policy_options
+@click.argument("bundle", required=False)
+@click.argument("input_", metavar="INPUT", required=False)
+@asking_options
+@click.option(
+    "--record", metavar="ID", help="Explain the decision of this id in the log, instead of BUNDLE and INPUT."
+)
+@click.option(
+    "--log", "log_file", type=click.Path(path_type=Path), metavar="FILE", help="The log of --record."
+)
 @click.option("--subject", metavar="ID", help="The one subject that is meant, where INPUT holds many.")
 @output_option("human", "json")
 @color_option
 @click.pass_context
 def command(
     context: click.Context,
-    bundle: str,
-    input_: str,
+    bundle: str | None,
+    input_: str | None,
     as_of: date | None,
     preview: bool,
     parameters: Sequence[str],
     assignments: Sequence[str],
     decision: str | None,
     format_: str | None,
+    record: str | None,
+    log_file: Path | None,
     subject: str | None,
     outputs: Sequence[Output],
 ) -> ExitCode:
@@ -48,7 +60,14 @@ def command(
     Every rule with every criterion: its value, its bound, how far they are apart, the clause, and the days it was
     measured over; all causes, not only the first, and what would settle what is open. BUNDLE and INPUT are as for
     `eval`.
+
+    With --record and --log a logged decision is made again from the policy and the subject that were logged; where
+    they are not what they were, nothing is explained and the exit status is 3.
     """
+    if record is not None and log_file is not None and bundle is None:
+        return _explain_logged(record, log_file, outputs, context)
+    if bundle is None or input_ is None or record is not None or log_file is not None:
+        raise click.UsageError("give BUNDLE and INPUT, or --record and --log")
     asked = Asked(bundle, as_of, preview, parameters, assignments, decision)
     policy, day = prepare(asked, now=context.obj())
     out.refuse_input_as_output(input_, outputs)
@@ -57,6 +76,23 @@ def command(
     if isinstance(admitted, Rejected):
         raise Refused(admitted.diagnostics)
     explanation = explain_row(policy, admitted.row, as_of=day, decision=decision)
+    out.publish(outputs, context, lambda format_, look: _rendered(explanation, format_, look))
+    return ExitCode.DONE
+
+
+def _explain_logged(id_: str, log_file: Path, outputs: Sequence[Output], context: click.Context) -> ExitCode:
+    """The explanation of a decision that stands in a log."""
+    from policyctl.cli.policies import of_record
+    from policyctl.log.read import find_record
+    from policyctl.log.rebuild import Different, rebuild
+    from policyctl.report.human.diagnostics import full
+
+    found = find_record(log_file, id_)
+    try:
+        explanation = rebuild(found, of_record(found))
+    except Different as different:
+        click.echo(full(different.diagnostics, look_of(sys.stderr, context)), err=True, nl=False)
+        return ExitCode.INTEGRITY
     out.publish(outputs, context, lambda format_, look: _rendered(explanation, format_, look))
     return ExitCode.DONE
 

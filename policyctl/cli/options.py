@@ -70,10 +70,13 @@ def day_option(command: Command) -> Command:
 
 
 def policy_options(command: Command) -> Command:
-    """BUNDLE and what says which policy is meant: day, parameters and decision."""
+    """BUNDLE, INPUT and what says which policy is meant: day, parameters and decision."""
+    return click.argument("bundle")(click.argument("input_", metavar="INPUT")(asking_options(command)))
+
+
+def asking_options(command: Command) -> Command:
+    """What says which policy is meant beside its name: day, parameters and decision, and how INPUT is written."""
     decorators = (
-        click.argument("bundle"),
-        click.argument("input_", metavar="INPUT"),
         day_option,
         click.option(
             "--preview",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 import click
@@ -16,10 +16,23 @@ from policyctl.bundle.model import Bundle
 from policyctl.cli.problems import hint_among, refusal
 from policyctl.policy import Policy
 
+if TYPE_CHECKING:
+    from policyctl.log.record import DecisionRecord
+
 
 def library() -> Library:
     """All that the installed plugins declare."""
     return plugins.library(plugins.plugin_manager())
+
+
+def of_record(record: DecisionRecord) -> Policy:
+    """The policy that a record names, as it is now, with the parameters it names."""
+    found = library()
+    bundle = policy.load(record.bundle.name, as_of=record.as_of, library=found)
+    parameters = record.parameters
+    return policy.compile(
+        policy.with_parameters(bundle, parameters.sets, parameters.assignments), library=found
+    )
 
 
 class Asked(NamedTuple):

@@ -1,0 +1,182 @@
+"""A resolved bundle line by line, each with the place it was written at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import assert_never
+
+from msgspec import Struct
+
+from policyctl.bundle.canonical import shortest
+from policyctl.bundle.model import (
+    AnyOf,
+    Bundle,
+    Condition,
+    Criterion,
+    Decision,
+    Formula,
+    InputNote,
+    Key,
+    LiteralExpression,
+    Parameter,
+    ParameterScalar,
+    ParameterValue,
+    Rule,
+    Source,
+    Table,
+)
+from policyctl.bundle.places import Places, index_places
+from policyctl.diagnostics import Place
+from policyctl.feel.printer import print_expression, print_unary_tests
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One thing a bundle says: what it is, its name and its text, the place it was written at.
+
+    `depth` says inside how many other lines it stands; `is_inherited` that it stands in the text of a base.
+    """
+
+    depth: int
+    kind: str
+    name: str
+    text: str
+    place: Place
+    is_inherited: bool
+
+
+class _Entry(Struct, frozen=True):
+    depth: int
+    kind: str
+    name: str
+    text: str
+    key: Key
+
+
+def outline(bundle: Bundle) -> tuple[Line, ...]:
+    """Everything the bundle says except its header and examples, in its order."""
+    locate = _locator(bundle)
+    return tuple(
+        Line(
+            depth=each.depth,
+            kind=each.kind,
+            name=each.name,
+            text=each.text,
+            place=locate(each.key),
+            is_inherited=bundle.passage(each.key).file != bundle.file,
+        )
+        for each in _entries(bundle)
+    )
+
+
+def _locator(bundle: Bundle) -> Callable[[Key], Place]:
+    indexed: dict[str, Places] = {}
+
+    def locate(key: Key) -> Place:
+        passage = bundle.passage(key)
+        if passage.file not in indexed:
+            indexed[passage.file] = index_places(passage.text, file=passage.file)
+        return indexed[passage.file].locate(passage.key, part="key")
+
+    return locate
+
+
+def _entries(bundle: Bundle) -> Iterator[_Entry]:
+    yield from (_source(each) for each in bundle.sources)
+    for parameter in bundle.parameters:
+        yield from _parameter(parameter)
+    yield from (_input(each) for each in bundle.inputs)
+    for decision in bundle.decisions:
+        yield from _decision(decision)
+
+
+def _source(source: Source) -> _Entry:
+    return _Entry(0, "source", source.id, source.title, ("sources", source.id))
+
+
+def _parameter(parameter: Parameter) -> Iterator[_Entry]:
+    by = f" by {', '.join(parameter.by)}" if parameter.by else ""
+    unit = f" of {parameter.unit}" if parameter.unit else ""
+    kind = f"list of {parameter.type}s" if parameter.is_list else parameter.type
+    text = f"{kind}{unit}{by}, {parameter.provenance.value}"
+    yield _Entry(0, "parameter", parameter.id, text, parameter.key)
+    for cell, value in parameter.cells.items():
+        yield _Entry(1, "value", ".".join(cell) or "value", _value(value), parameter.key)
+
+
+def _value(value: ParameterValue) -> str:
+    written = value.value
+    texts = [_scalar(each) for each in written] if isinstance(written, tuple) else [_scalar(written)]
+    return f"{', '.join(texts)} ({value.provenance.value}, from {value.origin})"
+
+
+def _scalar(value: ParameterScalar) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return value
+        case Decimal():
+            return shortest(value)
+        case date():
+            return value.isoformat()
+        case _:
+            assert_never(value)
+
+
+def _input(note: InputNote) -> _Entry:
+    window = f"measured over {note.window}" if note.window else note.title or ""
+    return _Entry(0, "input", note.name, window, note.key)
+
+
+def _decision(decision: Decision) -> Iterator[_Entry]:
+    match decision:
+        case LiteralExpression():
+            text = print_expression(decision.expression.tree)
+            yield _Entry(0, "decision", decision.id, text, decision.key)
+        case Table():
+            yield from _table(decision)
+        case _:
+            assert_never(decision)
+
+
+def _table(table: Table) -> Iterator[_Entry]:
+    default = f"; otherwise {table.default}" if table.default else ""
+    text = f"{table.hit_policy.value}: {', '.join(table.outcomes)}{default}"
+    yield _Entry(0, "decision", table.id, text, table.key)
+    for rule in table.rules:
+        yield from _rule(rule)
+    yield from _outputs(table.default_outputs, 1)
+
+
+def _rule(rule: Rule) -> Iterator[_Entry]:
+    yield _Entry(1, "rule", rule.id, f"{rule.force.value} be {rule.then}", rule.key)
+    yield from _conditions(rule.conditions)
+    yield from _outputs(rule.outputs, 2)
+
+
+def _conditions(conditions: Iterable[Condition]) -> Iterator[_Entry]:
+    for each in conditions:
+        match each:
+            case Criterion():
+                yield _criterion(each, 2)
+            case AnyOf():
+                yield _Entry(2, "any of", each.id, "", each.key)
+                for number, alternative in enumerate(each.alternatives, 1):
+                    yield _Entry(3, "alternative", str(number), "", (*each.key, number - 1))
+                    yield from (_criterion(one, 4) for one in alternative.criteria)
+            case _:
+                assert_never(each)
+
+
+def _criterion(criterion: Criterion, depth: int) -> _Entry:
+    test = print_unary_tests(criterion.test.tree)
+    input_ = print_expression(criterion.input.tree)
+    text = test if input_ == criterion.id else f"{input_}: {test}"
+    return _Entry(depth, "criterion", criterion.id, text, criterion.key)
+
+
+def _outputs(outputs: Iterable[tuple[str, Formula]], depth: int) -> Iterator[_Entry]:
+    for name, formula in outputs:
+        yield _Entry(depth, "output", name, print_expression(formula.tree), formula.key)

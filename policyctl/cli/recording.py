@@ -1,0 +1,65 @@
+"""Decisions that are logged before they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from policyctl.cli import environment
+from policyctl.cli.policies import Asked
+from policyctl.decision import Question
+from policyctl.explain import Explanation
+from policyctl.log.append import Log, open_log
+from policyctl.log.making import Identity, identity_of, record_of
+from policyctl.policy import Policy, explain_row
+from policyctl.program.types import MachineRow
+from policyctl.results import Answer
+from policyctl.subject.rows import Rejected, Row
+
+
+class Recorder(Struct, frozen=True):
+    """Logs decisions by one policy; each gets its id and its moment from the clock here."""
+
+    policy: Policy
+    identity: Identity
+    log: Log
+    clock: Callable[[], datetime]
+
+    def keep(self, explanation: Explanation, row: MachineRow) -> None:
+        """Log the decision; when this returns, its record is on the disk."""
+        moment = self.clock()
+        self.log.append(
+            record_of(
+                self.policy,
+                self.identity,
+                explanation,
+                row,
+                id_=environment.decision_id(moment),
+                evaluated_at=moment,
+            )
+        )
+
+    def decide_rows(self, rows: Iterable[Row], question: Question) -> Iterator[Answer | Rejected]:
+        """The answer to each row, logged before it is given."""
+        for row in rows:
+            admitted = self.policy.reader.admit(row)
+            if isinstance(admitted, Rejected):
+                yield admitted
+                continue
+            explanation = explain_row(
+                self.policy, admitted.row, as_of=question.as_of, decision=question.decision
+            )
+            self.keep(explanation, admitted.row)
+            yield Answer(number=admitted.number, place=admitted.place, decision=explanation.decision)
+
+
+@contextmanager
+def recorder(path: Path, policy: Policy, asked: Asked, clock: Callable[[], datetime]) -> Iterator[Recorder]:
+    """A recorder that appends to the file. Raises `Refused` as `open_log` does."""
+    identity = identity_of(policy, environment.engine(), sets=asked.parameters, assignments=asked.assignments)
+    with open_log(path) as log:
+        yield Recorder(policy, identity, log, clock)

@@ -1,0 +1,90 @@
+"""From a record back to the explanation of its decision, made again from the pinned policy and the logged subject.
+
+1. The policy is the version that the record names, with the parameters it names.
+2. Bundle, parameters, schema and subject have the digests that the record says; otherwise nothing is explained.
+3. The decision made again is the one that was logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import cast
+
+from policyctl.bundle.canonical import digest_of
+from policyctl.diagnostics import Diagnostic
+from policyctl.explain import Explanation
+from policyctl.log.making import Identity, identity_of, record_of
+from policyctl.log.record import DecisionRecord, Recorded
+from policyctl.policy import Policy, explain_row, read
+from policyctl.program.types import Field, ListType, NumberType, RecordType
+
+
+class Different(Exception):
+    """The decision cannot be made again as it was: the diagnostics (L301, L302) say what is different."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        self.diagnostics = diagnostics
+        super().__init__("\n".join(str(each) for each in diagnostics))
+
+
+def rebuild(record: DecisionRecord, policy: Policy) -> Explanation:
+    """The explanation of the logged decision. Raises `Different`."""
+    identity = identity_of(policy, record.engine)
+    _check(tuple(_differences(record, identity)))
+    row = read(policy, facts_of(policy.program.record, record.subject.facts))
+    explanation = explain_row(policy, row, as_of=record.as_of, decision=record.decision)
+    identity = Identity(
+        bundle=identity.bundle,
+        parameters=record.parameters,
+        subject_schema=record.subject_schema,
+        engine=record.engine,
+    )
+    again = record_of(policy, identity, explanation, row, id_=record.id, evaluated_at=record.evaluated_at)
+    if again != record:
+        hint = f"it was made by policyctl {record.engine.policyctl}"
+        message = f"the decision `{record.id}` comes out otherwise when it is made again"
+        _check((Diagnostic(code="L302", message=message, hint=hint),))
+    return explanation
+
+
+def _check(diagnostics: tuple[Diagnostic, ...]) -> None:
+    if diagnostics:
+        raise Different(diagnostics)
+
+
+def _differences(record: DecisionRecord, identity: Identity) -> Iterator[Diagnostic]:
+    pairs = {
+        f"the meaning of `{record.bundle.name}`": (
+            record.bundle.semantic_digest,
+            identity.bundle.semantic_digest,
+        ),
+        f"the text of `{record.bundle.name}`": (record.bundle.byte_digest, identity.bundle.byte_digest),
+        "the parameters": (record.parameters.digest, identity.parameters.digest),
+        f"the schema of the subject `{record.subject_schema.name}`": (
+            record.subject_schema.digest,
+            identity.subject_schema.digest,
+        ),
+        "the logged subject": (record.subject.digest, digest_of(record.subject.facts)),  # type: ignore[arg-type]
+    }
+    for what, (logged, found) in pairs.items():
+        if logged != found:
+            message = f"{what} is not what the decision was made with: logged {logged}, found {found}"
+            yield Diagnostic(code="L301", message=message)
+
+
+def facts_of(record: RecordType, facts: Mapping[str, Recorded]) -> dict[str, object]:
+    """The subject as it came in: texts that stand for numbers are numbers again."""
+    return {name: _fact(record.field(name), each) for name, each in facts.items()}
+
+
+def _fact(field: Field | None, recorded: object) -> object:
+    if recorded is None or field is None:
+        return recorded
+    match field.type:
+        case NumberType():
+            return Decimal(cast("str", recorded))
+        case ListType(element=RecordType() as row):
+            return [facts_of(row, each) for each in cast("list[Mapping[str, Recorded]]", recorded)]
+        case _:
+            return recorded
