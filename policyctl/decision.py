@@ -22,7 +22,6 @@ __all__ = [
     "CriterionStatus",
     "Decision",
     "Leaning",
-    "PolicyStatus",
     "Question",
     "RuleResult",
     "Settles",

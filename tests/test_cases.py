@@ -19,10 +19,10 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from literate import CASES, Block, blocks_of, name_of, split_at_arrow
 
 from policyctl.feel import UNKNOWN, DateTime, FeelDiagnostic, FeelError, Value, evaluate, evaluate_cell
 from policyctl.feel.builtins import standard_builtins
+from tests.literate import CASES, Block, blocks_of, name_of, split_at_arrow
 
 _CARETS = re.compile(r"^(?P<indent> *)(?P<carets>\^+) error\[(?P<code>\w+)\]: (?P<message>.+)$")
 _HINT = "hint: "

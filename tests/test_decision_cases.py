@@ -18,7 +18,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from literate import CASES, Block, blocks_of, name_of, split_at_arrow
 
 from policyctl.backends.python import compile_python
 from policyctl.bundle.load import parse_bundle
@@ -31,6 +30,7 @@ from policyctl.program.model import Program
 from policyctl.program.types import MachineRow
 from policyctl.subject.profile import read_schema
 from policyctl.subject.scale import compile_reader
+from tests.literate import CASES, Block, blocks_of, name_of, split_at_arrow
 
 DAY = datetime.date(2023, 6, 30)
 

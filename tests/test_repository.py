@@ -33,6 +33,7 @@ CORE = (
     "backends.python",
     "bundle",
     "bundle.model",
+    "bundle.places",
     "bundle.problems",
     "diagnostics",
     "feel",
@@ -55,13 +56,15 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "decision": ("bundle.model", "feel", "program"),
     "decide": ("backends.python", "bundle.model", "decision", "feel", "program", "program.types", "subject"),
     "trace": ("bundle.model", "decision", "feel", "program", "subject"),
-    "explain": ("bundle.model", "decision", "feel", "program", "program.types", "trace"),
+    "explain": ("bundle.model", "decide", "decision", "feel", "program", "program.types", "trace"),
     "results": (*CORE, "decision", "explain"),
     "policy": (*CORE, "decide", "decision", "explain", "results", "trace"),
-    "check": (*CORE, "policy", "results"),
-    "log": (*CORE, "decision", "explain", "policy", "trace"),
-    "diff": (*CORE, "decide", "decision", "policy", "trace"),
-    "report": (*CORE, "check", "decision", "diff", "explain", "log", "results", "trace"),
+    "library_files": (*CORE,),
+    "examples": (*CORE, "decide", "decision", "explain", "policy", "results"),
+    "check": (*CORE, "examples", "library_files", "policy", "results"),
+    "log": (*CORE, "decide", "decision", "explain", "policy", "results", "trace"),
+    "diff": (*CORE, "decide", "decision", "policy", "results", "trace"),
+    "report": (*CORE, "check", "decision", "diff", "examples", "explain", "log", "results", "trace", ""),
     "plugins": ("bundle", "bundle.model", "diagnostics"),
     "": ("...",),
     "cli": ("...", ""),
@@ -84,9 +87,9 @@ LIBRARIES = {
 
 # What reaches outside the arguments of a function, and the rooms that may.
 CLOCK_AND_ENVIRONMENT = {"os", "random", "secrets", "subprocess", "time", "uuid"}
-CLOCK_AND_ENVIRONMENT_ROOMS = {"cli", "plugins"}
+CLOCK_AND_ENVIRONMENT_ROOMS = {"cli", "log", "plugins"}  # a log syncs its file
 FILES = {"glob", "pathlib", "shutil", "tempfile"}
-FILES_ROOMS = {"", "bundle", "check", "cli", "log", "plugins", "policy"}
+FILES_ROOMS = {"", "bundle", "check", "cli", "library_files", "log", "plugins", "policy", "report"}
 
 # Written so that no pattern finds itself.
 ONE_MACHINE = {

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import sys
-import tomllib
 import venv
 import zipfile
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
+
+import policyctl
 
 ROOT = Path(__file__).parents[1]
 
@@ -50,8 +52,18 @@ def empty_folder(tmp_path: Path) -> Path:
 
 
 def test_the_command_runs_from_an_empty_folder(environment: Path, empty_folder: Path) -> None:
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    assert run(environment / "bin/policyctl", "--version", folder=empty_folder).split()[-1] == version
+    version = run(environment / "bin/policyctl", "--version", folder=empty_folder)
+    assert version == f"policyctl {policyctl.__version__}\n"
+
+
+def test_the_main_job_is_done_from_an_empty_folder(environment: Path, empty_folder: Path) -> None:
+    shutil.copy(ROOT / "examples/merchant.json", empty_folder)
+    answer = run(
+        environment / "bin/policyctl", "eval", "gold-silver@2023.1", "merchant.json",
+        "--parameters", "illustrative", "--as-of", "2023-07-15", "-o", "json",
+        folder=empty_folder,
+    )  # fmt: skip
+    assert json.loads(answer)["value"] == "ordinary"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ import datetime
 
 from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
-from program.strategies import RECORD, bundle_texts, days, rows
 
 from policyctl.backends.python import compile_python
 from policyctl.bundle.load import parse_bundle
@@ -23,6 +22,7 @@ from policyctl.program.model import Program
 from policyctl.program.types import MachineRow
 from policyctl.subject.restore import to_feel
 from policyctl.trace import DecisionTrace, TableTrace, status_of, trace, value_of
+from tests.program.strategies import RECORD, bundle_texts, days, rows
 
 _EXAMPLES = settings.default.max_examples // 4 if settings.default else 25
 # A policy is shrunk too slowly to wait for: the note of a failure shows the whole of it.

@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from bundle_texts import COMPLETE, bundle
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from policyctl.bundle.digest import (
     semantic_digest,
 )
 from policyctl.bundle.parameters import apply, parse_assignment
+from tests.bundle.bundle_texts import COMPLETE, bundle
 
 ROOT = Path(__file__).parents[2]
 

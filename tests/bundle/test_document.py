@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from bundle_texts import pointed_at, refusal
 from hypothesis import given
 from hypothesis import strategies as st
 
 from policyctl.bundle import document
 from policyctl.bundle.document import read_document
+from tests.bundle.bundle_texts import pointed_at, refusal
 
 
 def complaint(text: str) -> str:

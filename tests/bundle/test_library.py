@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from bundle_texts import TABLE, refusal
 
 from policyctl.bundle.library import (
     Library,
@@ -18,6 +17,7 @@ from policyctl.bundle.library import (
     version_order,
     versions,
 )
+from tests.bundle.bundle_texts import TABLE, refusal
 
 JULY = date(2023, 7, 1)
 

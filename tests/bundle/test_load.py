@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from bundle_texts import COMPLETE, HEADER, SMALL, TABLE, bundle, complaints, pointed_at, refusal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +24,7 @@ from policyctl.bundle.model import (
     WhenNull,
 )
 from policyctl.feel.parser import parse_expression, parse_unary_tests
+from tests.bundle.bundle_texts import COMPLETE, HEADER, SMALL, TABLE, bundle, complaints, pointed_at, refusal
 
 PARAMETER = """\
 [parameters.floor_of_sales]

@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from bundle_texts import COMPLETE, HEADER, TABLE, bundle, refusal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from policyctl.bundle.parameters import (
     parse_assignment,
     parse_parameter_set,
 )
+from tests.bundle.bundle_texts import COMPLETE, HEADER, TABLE, bundle, refusal
 
 POLICY = bundle(
     HEADER

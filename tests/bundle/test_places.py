@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 import tomli
-from bundle_texts import COMPLETE
 from hypothesis import given
 from hypothesis import strategies as st
 
 from policyctl.bundle.places import Places, character_slices, index_places
 from policyctl.diagnostics import Place
 from policyctl.feel.syntax import Span
+from tests.bundle.bundle_texts import COMPLETE
 
 TEXT = """\
 # a comment

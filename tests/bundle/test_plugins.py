@@ -8,10 +8,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from bundle_texts import refusal
 
 from policyctl.bundle.library import ids
 from policyctl.plugins import hookimpl, library, plugin_manager
+from tests.bundle.bundle_texts import refusal
 
 OURS = EntryPoint("aliexpress", "policyctl_plugins.aliexpress", "policyctl")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bundle_texts import refusal
 
 from policyctl.bundle.digest import semantic_digest
 from policyctl.bundle.library import Library, read_path
 from policyctl.bundle.load import parse_bundle
 from policyctl.bundle.model import Bundle, LiteralExpression, Table
 from policyctl.bundle.resolve import load_bundle
+from tests.bundle.bundle_texts import refusal
 
 BASE = """\
 [bundle]

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import jsonschema
 import pytest
-from bundle_texts import COMPLETE, HEADER, SMALL, TABLE, complaints
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policyctl.bundle.document import read_document
 from policyctl.bundle.shape import accepting, explaining, schema_of, shape_problems
+from tests.bundle.bundle_texts import COMPLETE, HEADER, SMALL, TABLE, complaints
 
 DOCUMENT = read_document(COMPLETE, file="complete.toml")
 

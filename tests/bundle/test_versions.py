@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-from bundle_texts import refusal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from policyctl.bundle.versions import (
     periods,
     standing,
 )
+from tests.bundle.bundle_texts import refusal
 
 
 def day(text: str) -> date:

@@ -11,8 +11,8 @@ from typing import cast
 from policyctl import policy as policies
 from policyctl.bundle.library import Library
 from policyctl.bundle.load import parse_bundle
-from policyctl.bundle.model import Bundle, Example, Table
-from policyctl.bundle.parameters import apply, example_set, parse_parameter_set
+from policyctl.bundle.model import Bundle, Table
+from policyctl.bundle.parameters import apply, parse_parameter_set
 from policyctl.policy import Policy
 
 POLICIES = Path(str(files("policyctl_policies")))
@@ -37,13 +37,6 @@ def policy_at(path: Path, parameters: str | None = None) -> Policy:
     sets = [] if parameters is None else [path.parent / f"{parameters}.parameters.toml"]
     found = [parse_parameter_set(each.read_text("utf-8"), file=str(each)) for each in sets]
     return policies.compile(apply(bundle, found), library=LIBRARY)
-
-
-def policy_of(path: Path, example: Example) -> Policy:
-    """The policy that an example is about; those that set nothing of their own share it."""
-    shared = policy_at(path, example.parameters)
-    own = example_set(shared.bundle, example)
-    return shared if own is None else policies.compile(apply(shared.bundle, [own]), library=LIBRARY)
 
 
 def cited_in(bundle: Bundle) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shipped import BUNDLES, bundle_at, cited_in, clauses
+from tests.policies.shipped import BUNDLES, bundle_at, cited_in, clauses
 
 MARKS = {"N", "I", "AMB", "CON", "MISS", "DISC"}
 CITED = set().union(*(cited_in(bundle_at(path)) for path in BUNDLES))

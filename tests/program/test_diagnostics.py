@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from program.strategies import RECORD
 
 from policyctl.bundle.load import parse_bundle
 from policyctl.diagnostics import Severity
 from policyctl.program.compile import diagnose
+from tests.program.strategies import RECORD
 
 HEAD = """\
 [bundle]

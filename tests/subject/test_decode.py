@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from subject_schemas import JSON, LAW, outcome, reader, to_text
 
 from policyctl.diagnostics import Refused
 from policyctl.subject.decode import Origin, decode
 from policyctl.subject.exact import to_exact
+from tests.subject.subject_schemas import JSON, LAW, outcome, reader, to_text
 
 CUT_OFF = "the file may be cut off"
 NONE_OR_UNKNOWN = "leave the field out if its value is unknown, write null if it is known to have none"

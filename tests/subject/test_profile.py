@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from subject_schemas import DOCUMENT, JSON, LAW, changed, outcome, said, schema, with_field
 
 from policyctl.diagnostics import Refused
 from policyctl.program.types import (
@@ -25,6 +24,7 @@ from policyctl.program.types import (
     StringType,
 )
 from policyctl.subject.profile import load_schema, read_schema
+from tests.subject.subject_schemas import DOCUMENT, JSON, LAW, changed, outcome, said, schema, with_field
 
 NUMBER = {"type": "number", "minimum": 0, "maximum": 1, "multipleOf": 0.01}
 

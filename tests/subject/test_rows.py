@@ -9,7 +9,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from subject_schemas import (
+
+from policyctl.diagnostics import Refused
+from policyctl.subject.pieces import CHUNK
+from policyctl.subject.rows import Decoded, Format, Rejected, Row, format_of, read_subjects
+from policyctl.subject.scale import Admitted
+from tests.subject.subject_schemas import (
     JSON,
     LAW,
     near_subjects,
@@ -20,11 +25,6 @@ from subject_schemas import (
     to_text,
     valid_subjects,
 )
-
-from policyctl.diagnostics import Refused
-from policyctl.subject.pieces import CHUNK
-from policyctl.subject.rows import Decoded, Format, Rejected, Row, format_of, read_subjects
-from policyctl.subject.scale import Admitted
 
 CUT_OFF = "the file may be cut off"
 HEADER = "shop_id,is_open,trade,note,rate,sales,orders,is_new,opened_on,seen_at\n"

@@ -9,21 +9,6 @@ from types import MappingProxyType
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from subject_schemas import (
-    DAYS,
-    INSTANTS,
-    JSON,
-    LAW,
-    NUMBERS,
-    machine_rows,
-    near_subjects,
-    outcome,
-    reader,
-    schema,
-    subject,
-    to_text,
-    valid_subjects,
-)
 
 from policyctl.diagnostics import Refused
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time, to_instant
@@ -42,6 +27,21 @@ from policyctl.program.types import (
 from policyctl.subject.moments import date_text, day_number, instant_text, microseconds
 from policyctl.subject.restore import to_feel, to_json
 from policyctl.subject.wording import pointer
+from tests.subject.subject_schemas import (
+    DAYS,
+    INSTANTS,
+    JSON,
+    LAW,
+    NUMBERS,
+    machine_rows,
+    near_subjects,
+    outcome,
+    reader,
+    schema,
+    subject,
+    to_text,
+    valid_subjects,
+)
 
 ROW = (
     "s-1",

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from subject_schemas import outcome, reader, said, subject
 
 from policyctl.diagnostics import Place, Refused
+from tests.subject.subject_schemas import outcome, reader, said, subject
 
 
 def sentences(value: object) -> list[str]:

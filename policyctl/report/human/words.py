@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.text import Text
 
 from policyctl.bundle.model import Force, Interval, Provenance
-from policyctl.decision import CriterionStatus, Decision, Leaning, PolicyStatus, Question, Status
+from policyctl.bundle.model import Status as PolicyStatus
+from policyctl.decision import CriterionStatus, Decision, Leaning, Question, Status
 from policyctl.report.human.screen import BAD, FAINT, GOOD, OPEN, STRONG, Look, Part, folded, say
 from policyctl.report.human.values import shown
 
@@ -28,8 +29,7 @@ def answer(decision: Decision) -> tuple[Part, ...]:
     match decision.status:
         case Status.DECIDED:
             may = " (may: a human decides)" if decision.force is Force.MAY else ""
-            verb = " is " if isinstance(decision.value, str) else f": {decision.decision} is "
-            return (verb, (shown(decision.value), STRONG), may)
+            return (_verb(decision), (shown(decision.value), STRONG), may)
         case Status.UNDETERMINED:
             possible = listed([each or "no outcome" for each in decision.possible], last="or")
             rest = f": {possible} is possible" if possible else ""
@@ -38,6 +38,17 @@ def answer(decision: Decision) -> tuple[Part, ...]:
             return (" is ", ("not applicable", STRONG), ": no rule applies and there is no default")
         case Status.ERROR:
             return (" is an ", ("error", f"{STRONG} {BAD}"), ": rules that exclude each other apply together")
+
+
+def _verb(decision: Decision) -> str:
+    """What joins the subject and the value: it is a tier, it has causes, a window of it is a range."""
+    match decision.value:
+        case str():
+            return " is "
+        case list():
+            return ": "
+        case _:
+            return f": {decision.decision} is "
 
 
 def facts(pairs: Iterable[tuple[str, Text]], look: Look) -> Iterator[Text]:
