@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator
 
 from rich.text import Text
 
 from policyctl.decision import CriterionStatus, Status
-from policyctl.explain import CriterionExplanation, Explanation, RuleExplanation
+from policyctl.explain import Explanation, RuleExplanation
 from policyctl.feel.values import Range
 from policyctl.report.human import values
-from policyctl.report.human.screen import (
-    FAINT,
-    OPEN,
-    STRONG,
-    Look,
-    aligned,
-    folded,
-    say,
-    to_text,
-    widths_of,
-)
+from policyctl.report.human.rules import in_order, obstacles, rule_lines, widths_for
+from policyctl.report.human.screen import FAINT, OPEN, STRONG, Look, folded, say, to_text
 from policyctl.report.human.words import (
-    MARKS,
     answer,
     facts,
     leaning_facts,
@@ -33,39 +22,49 @@ from policyctl.report.human.words import (
     source_facts,
 )
 
+_NEXT_BEST = 3
+"""Rules that a brief screen tells of; the rest are for `full`."""
+
 
 def full(explanation: Explanation, look: Look) -> str:
     """Why, and how far: every criterion with value, bound, distance and clause, under the window it was measured in."""
     shared = _shared_window(explanation)
     lines = [*_head(explanation, shared, look)]
-    widths = _widths(explanation.rules)
-    for rule in _in_order(explanation.rules):
-        lines += [say(), _rule_line(rule)]
-        lines += _criterion_lines(rule.criteria, widths, names_window=shared is None)
+    widths = widths_for((each for rule in explanation.rules for each in rule.criteria), look)
+    for rule in in_order(explanation.rules):
+        lines += [say(), *rule_lines(rule, rule.criteria, widths, look, names_window=shared is None)]
     lines += _foot(explanation, look, has_window=True)
     return to_text(lines, look)
 
 
 def brief(explanation: Explanation, look: Look) -> str:
-    """What was decided and, of every rule that does not hold, the criteria it does not hold for."""
+    """What was decided, and what stands in the way of something better or of deciding at all."""
     lines = [*_head(explanation, None, look)]
-    rules = [each for each in _in_order(explanation.rules) if each.status is not CriterionStatus.PASS]
-    open_criteria = {each.id: _not_passed(each) for each in rules}
-    widths = _widths(rules)
-    for rule in rules:
-        lines += [say(), _rule_line(rule)]
-        lines += _criterion_lines(open_criteria[rule.id], widths, names_window=False)
+    rules = _in_the_way(explanation)
+    widths = widths_for((each for rule in rules[:_NEXT_BEST] for each in obstacles(rule)), look)
+    for rule in rules[:_NEXT_BEST]:
+        lines += [say(), *rule_lines(rule, obstacles(rule), widths, look)]
+    if len(rules) > _NEXT_BEST:
+        lines += [
+            say(),
+            say((f"{len(rules) - _NEXT_BEST} more rules: `policyctl explain` tells of them", FAINT)),
+        ]
     lines += _foot(explanation, look, has_window=False)
     return to_text(lines, look)
 
 
-def _not_passed(rule: RuleExplanation) -> tuple[CriterionExplanation, ...]:
-    return tuple(each for each in rule.criteria if each.status is not CriterionStatus.PASS)
-
-
-def _in_order(rules: Sequence[RuleExplanation]) -> list[RuleExplanation]:
-    """The rules that decide or are in play, then the others: those with the fewest obstacles first."""
-    return sorted(rules, key=lambda rule: (not rule.decides, len(_not_passed(rule))))
+def _in_the_way(explanation: Explanation) -> list[RuleExplanation]:
+    """The rules in play where nothing is decided; else those to a better outcome, nearest first."""
+    decision, outcomes = explanation.decision, explanation.question.outcomes
+    not_held = [each for each in in_order(explanation.rules) if each.status is not CriterionStatus.PASS]
+    match decision.status:
+        case Status.DECIDED if decision.outcome in outcomes:
+            better = outcomes[: outcomes.index(decision.outcome)]
+            return [each for each in not_held if each.outcome in better]
+        case Status.UNDETERMINED:
+            return [each for each in not_held if each.decides]
+        case _:
+            return []
 
 
 # The head
@@ -120,60 +119,6 @@ def _shared_window(explanation: Explanation) -> Range | None:
     """The window of all criteria, if they have one and the same."""
     windows = [each.window for rule in explanation.rules for each in rule.criteria]
     return windows[0] if windows and all(each == windows[0] for each in windows) else None
-
-
-# Rules
-
-
-def _rule_line(rule: RuleExplanation) -> Text:
-    mark, color = MARKS[rule.status]
-    title = f"  {rule.title}" if rule.title else ""
-    clause = f" [{rule.clause}]" if rule.clause else ""
-    return say((f"{mark} {rule.outcome}", f"{STRONG} {color}"), title, (clause, FAINT), f": {_tally(rule)}")
-
-
-def _tally(rule: RuleExplanation) -> str:
-    """`1 of 5 criteria missed`, and what is open."""
-    total = len(rule.criteria)
-    missed = sum(each.counts_as is CriterionStatus.FAIL for each in rule.criteria)
-    is_open = sum(each.counts_as is CriterionStatus.UNKNOWN for each in rule.criteria)
-    if rule.status is CriterionStatus.PASS:
-        return "holds" if rule.decides else "holds as well"
-    criteria = "criterion" if total == 1 else "criteria"
-    if not missed:
-        return f"{is_open} of {total} {criteria} open"
-    return f"{missed} of {total} {criteria} missed" + (f", {is_open} open" if is_open else "")
-
-
-def _widths(rules: Sequence[RuleExplanation]) -> tuple[int, ...]:
-    rows = [_cells(each) for rule in rules for each in rule.criteria]
-    return widths_of(rows) if rows else ()
-
-
-def _cells(criterion: CriterionExplanation) -> tuple[Text, ...]:
-    mark, color = MARKS[criterion.status]
-    style = "" if criterion.status is CriterionStatus.PASS else color
-    return (
-        say((mark, color), " ", criterion.title or criterion.id),
-        say(values.shown(criterion.value, criterion.type, criterion.unit)),
-        say(values.bounds(criterion)),
-        say((values.distance(criterion), style)),
-        say((criterion.clause or "", FAINT)),
-    )
-
-
-def _criterion_lines(
-    criteria: Sequence[CriterionExplanation], widths: Sequence[int], *, names_window: bool
-) -> Iterator[Text]:
-    """The criteria in columns; alternatives of an `any_of` stand indented under its name."""
-    for (group, alternative), members in groupby(criteria, lambda each: (each.group, each.alternative)):
-        if group is not None:
-            yield say("  or" if alternative != 1 else f"  one of these ({group}):")
-        indent = "  " if group is None else "    "
-        for criterion in members:
-            yield say(indent, *aligned([_cells(criterion)], widths))
-            if names_window and criterion.window is not None:
-                yield say(indent, ("  measured ", FAINT), values.window(criterion.window))
 
 
 # The foot

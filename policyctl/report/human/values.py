@@ -106,6 +106,8 @@ def bounds(criterion: CriterionExplanation) -> str:
     """What the value is held against: `≥ 0.9 (90%)`; the test as written where it compares with no value."""
     if not criterion.bounds:
         return criterion.test
+    if len(criterion.bounds) > 1 and all(each.operator == "=" for each in criterion.bounds):
+        return f"one of {', '.join(shown(each.value, criterion.type, criterion.unit) for each in criterion.bounds)}"
     return ", ".join(
         f"{_OPERATORS.get(each.operator, each.operator)} {shown(each.value, criterion.type, criterion.unit)}"
         for each in criterion.bounds

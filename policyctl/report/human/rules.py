@@ -1,0 +1,155 @@
+"""Rules with their criteria in columns: value, bound, distance and clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby, zip_longest
+
+from rich.text import Text
+
+from policyctl.decision import CriterionStatus
+from policyctl.explain import CriterionExplanation, RuleExplanation
+from policyctl.report.human import values
+from policyctl.report.human.screen import FAINT, STRONG, Look, aligned, folded, say, widths_of
+from policyctl.report.human.words import MARKS
+
+_INDENT, _DEEPER = 2, 4
+_GAP = 2
+_LEAST_WIDTH = 12
+"""Cells that a column keeps where there are too many for the screen."""
+
+
+def in_order(rules: Iterable[RuleExplanation]) -> list[RuleExplanation]:
+    """The rules that decide or are in play, then the others: those with the fewest obstacles first."""
+    return sorted(rules, key=lambda rule: (not rule.decides, len(obstacles(rule))))
+
+
+def obstacles(rule: RuleExplanation) -> tuple[CriterionExplanation, ...]:
+    """The criteria that do not pass, of an `any_of` none where one of its alternatives does."""
+    found = []
+    for (group, _), members in _conditions(rule.criteria):
+        if group is None or _status_of_group(members) is not CriterionStatus.PASS:
+            found += [each for each in members if each.status is not CriterionStatus.PASS]
+    return tuple(found)
+
+
+def rule_lines(
+    rule: RuleExplanation,
+    criteria: Sequence[CriterionExplanation],
+    widths: Sequence[int],
+    look: Look,
+    *,
+    names_window: bool = False,
+) -> Iterator[Text]:
+    """The rule and these of its criteria, alternatives of an `any_of` below its name."""
+    yield from folded(_heading(rule), look, hanging=2)
+    for (group, _), members in _conditions(criteria):
+        if group is None:
+            yield from _criterion_lines(members, widths, _INDENT, names_window)
+            continue
+        yield say(" " * _INDENT, f"one of these ({group}):")
+        for number, alternative in _alternatives(members):
+            if number:
+                yield say(" " * _INDENT, "or")
+            yield from _criterion_lines(alternative, widths, _DEEPER, names_window)
+
+
+def widths_for(criteria: Iterable[CriterionExplanation], look: Look) -> tuple[int, ...]:
+    """The widths of the columns, those of the widest cells as far as the screen has room."""
+    shown = list(criteria)
+    if not shown:
+        return ()
+    widths = list(widths_of(_cells(each) for each in shown))
+    indent = _DEEPER if any(each.group is not None for each in shown) else _INDENT
+    room = look.width - indent - _GAP * (len(widths) - 1)
+    while sum(widths) > room and max(widths) > _LEAST_WIDTH:
+        widths[widths.index(max(widths))] -= 1
+    return tuple(widths)
+
+
+# Conditions of a rule: criteria that stand for themselves, and groups of alternatives
+
+
+def _conditions(
+    criteria: Iterable[CriterionExplanation],
+) -> Iterator[tuple[tuple[str | None, int], list[CriterionExplanation]]]:
+    """Each criterion that stands for itself, and the members of each group together; numbered to tell them apart."""
+    for number, each in enumerate(groupby(criteria, lambda criterion: criterion.group)):
+        group, members = each
+        if group is not None:
+            yield (group, number), list(members)
+        else:
+            yield from (((None, number), [member]) for member in members)
+
+
+def _alternatives(
+    members: Sequence[CriterionExplanation],
+) -> Iterator[tuple[int, list[CriterionExplanation]]]:
+    by_alternative = groupby(members, lambda each: each.alternative)
+    yield from ((number, list(each)) for number, (_, each) in enumerate(by_alternative))
+
+
+def _status_of_group(members: Sequence[CriterionExplanation]) -> CriterionStatus:
+    """What the group counts as: the best that one of its alternatives does."""
+    worst = [_worst(alternative) for _, alternative in _alternatives(members)]
+    return next(each for each in reversed(_BY_WORTH) if each in worst)
+
+
+def _worst(criteria: Sequence[CriterionExplanation]) -> CriterionStatus:
+    counted = [each.counts_as for each in criteria]
+    return next(each for each in _BY_WORTH if each in counted)
+
+
+_BY_WORTH = (CriterionStatus.FAIL, CriterionStatus.UNKNOWN, CriterionStatus.PASS)
+
+
+# Lines
+
+
+def _heading(rule: RuleExplanation) -> Text:
+    mark, color = MARKS[rule.status]
+    title = f"  {rule.title}" if rule.title else ""
+    clause = f" [{rule.clause}]" if rule.clause else ""
+    return say((f"{mark} {rule.outcome}", f"{STRONG} {color}"), title, (clause, FAINT), f": {_tally(rule)}")
+
+
+def _tally(rule: RuleExplanation) -> str:
+    """`1 of 5 criteria missed, 2 open`; a group of alternatives counts as one."""
+    if rule.status is CriterionStatus.PASS:
+        return "holds" if rule.decides else "holds as well"
+    statuses = [_status_of_group(members) for _, members in _conditions(rule.criteria)]
+    missed, is_open = statuses.count(CriterionStatus.FAIL), statuses.count(CriterionStatus.UNKNOWN)
+    criteria = "criterion" if len(statuses) == 1 else "criteria"
+    if not missed:
+        return f"{is_open} of {len(statuses)} {criteria} open"
+    return f"{missed} of {len(statuses)} {criteria} missed" + (f", {is_open} open" if is_open else "")
+
+
+def _cells(criterion: CriterionExplanation) -> tuple[Text, ...]:
+    mark, color = MARKS[criterion.status]
+    style = "" if criterion.status is CriterionStatus.PASS else color
+    return (
+        say((mark, color), " ", criterion.title or criterion.id),
+        say(values.shown(criterion.value, criterion.type, criterion.unit)),
+        say(values.bounds(criterion)),
+        say((values.distance(criterion), style)),
+        say((criterion.clause or "", FAINT)),
+    )
+
+
+def _row(cells: Sequence[Text], widths: Sequence[int]) -> Iterator[Text]:
+    """The cells in their columns, folded where one is too narrow."""
+    title, *rest = (partial(folded, cell, Look(width)) for cell, width in zip(cells, widths, strict=True))
+    for line in zip_longest(title(hanging=2), *(each() for each in rest), fillvalue=say()):
+        yield from aligned([line], widths, gap=_GAP)
+
+
+def _criterion_lines(
+    criteria: Sequence[CriterionExplanation], widths: Sequence[int], indent: int, names_window: bool
+) -> Iterator[Text]:
+    for criterion in criteria:
+        for line in _row(_cells(criterion), widths):
+            yield say(" " * indent, line)
+        if names_window and criterion.window is not None:
+            yield say(" " * indent, ("  measured ", FAINT), values.window(criterion.window))
