@@ -100,7 +100,10 @@ def _value(parameter: Parameter, cell: Cell) -> object:
 
 
 def _cells_text(parameter: Parameter, cells: Sequence[Cell]) -> str:
-    return ", ".join(cell_text(each, parameter.cells.get(each)) for each in cells)
+    groups: dict[Cell, list[str]] = {}
+    for each in cells:
+        groups.setdefault(each[:-1], []).append(cell_text(each[-1:], parameter.cells.get(each)))
+    return "; ".join(f"{' '.join(key)}{': ' if key else ''}{', '.join(some)}" for key, some in groups.items())
 
 
 def _text(parameter: Parameter) -> str:

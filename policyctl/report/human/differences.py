@@ -80,8 +80,10 @@ def _change(change: Change, look: Look, root: PurePath) -> Iterator[Text]:
     yield from folded(say(f"  {change.sentence}", *clause), look, hanging=4)
     for word, text, place in told(change):
         said = "" if text is None else f" {_short(text)}"
-        where = "" if place is None else f"  {readable(place, root)}"
-        yield from folded(say((f"    {word}:", FAINT), said, (where, FAINT)), look, hanging=8)
+        where = "" if place is None else f" at {readable(place, root)}"
+        yield from folded(
+            say((f"    {word}{':' if said else ''}", FAINT), said, (where, FAINT)), look, hanging=8
+        )
 
 
 def _short(text: str) -> str:
