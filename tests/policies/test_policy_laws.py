@@ -66,6 +66,7 @@ def test_no_order_of_the_open_pairs_changes_a_pair_that_the_text_gives() -> None
                 assert answer.value not in ("gold", "silver", "none")
             if not facts["is_jbp"] and not (facts["is_stylised"] and facts["is_mall"]):
                 assert answer.status is Status.DECIDED
+                assert answer.outputs["order_is_assumed"] is False
 
 
 READINGS = [
@@ -86,11 +87,21 @@ def test_taking_a_reading_of_the_180_days_never_changes_what_was_decided_without
     for badge_on, day in product(("2023-01-15", "2023-01-17", None), days):
         facts = store | {"good_seller_badge_on": badge_on}
         left_open = policies.decide(policy_with("store-tier"), facts, as_of=day)
-        taken = [policies.decide(policy_with("store-tier", *each), facts, as_of=day) for each in READINGS]
+        taken = [protected_under(reading, facts, day) for reading in READINGS]
         if left_open.status is Status.DECIDED:
             assert {each.value for each in taken if each.status is Status.DECIDED} <= {left_open.value}
         elif badge_on is not None:
             assert len({each.value for each in taken}) == 2
+
+
+def protected_under(reading: tuple[str, ...], facts: Mapping[str, object], day: date) -> Decision:
+    """The tier under a reading of the 180 days, which is silver up to the last protected day of that reading."""
+    policy = policy_with("store-tier", *reading)
+    answer = policies.decide(policy, facts, as_of=day)
+    last = policies.decide(policy, facts, as_of=day, decision="last_protected_day")
+    if answer.status is Status.DECIDED and last.status is Status.DECIDED:
+        assert answer.value == ("silver" if day <= of(last.value) else "ordinary")
+    return answer
 
 
 def test_a_day_is_never_counted_exactly_when_it_lies_in_the_gap_of_its_quarter() -> None:
