@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.argument("references", metavar="BUNDLE...", nargs=-1, required=True)
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
-@output_option("human", "json")
+@output_option("human", "json", "markdown", "github", "sarif", "junit")
 @color_option
 @click.pass_context
 def command(
@@ -43,10 +43,28 @@ def command(
 
 
 def _rendered(files: Sequence[CheckedFile], format_: str, look: Look) -> str:
-    if format_ == "human":
-        from policyctl.report.human.checks import checks
+    match format_:
+        case "human":
+            from policyctl.report.human.checks import checks
 
-        return checks(files, look)
-    from policyctl.report import documents, json
+            return checks(files, look)
+        case "json":
+            from policyctl.report import documents, json
 
-    return json.text(documents.check_document(files))
+            return json.text(documents.check_document(files))
+        case "markdown":
+            from policyctl.report import markdown
+
+            return markdown.of_diagnostics(files, root=Path.cwd())
+        case "github":
+            from policyctl.report import github
+
+            return github.of_diagnostics(files, root=Path.cwd())
+        case "sarif":
+            from policyctl.report import sarif
+
+            return sarif.of_diagnostics(files, root=Path.cwd())
+        case _:
+            from policyctl.report import junit
+
+            return junit.of_diagnostics(files)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @click.command("test")
 @click.argument("references", metavar="BUNDLE...", nargs=-1, required=True)
-@output_option("human", "json")
+@output_option("human", "json", "markdown", "github", "sarif", "junit")
 @color_option
 @click.pass_context
 def command(context: click.Context, references: Sequence[str], outputs: Sequence[Output]) -> ExitCode:
@@ -48,10 +48,28 @@ def command(context: click.Context, references: Sequence[str], outputs: Sequence
 
 
 def _rendered(bundles: Sequence[BundleResult], format_: str, look: Look) -> str:
-    if format_ == "human":
-        from policyctl.report.human.examples import examples
+    match format_:
+        case "human":
+            from policyctl.report.human.examples import examples
 
-        return examples(bundles, look)
-    from policyctl.report import documents, json
+            return examples(bundles, look)
+        case "json":
+            from policyctl.report import documents, json
 
-    return json.text(documents.examples_document(bundles))
+            return json.text(documents.examples_document(bundles))
+        case "markdown":
+            from policyctl.report import markdown
+
+            return markdown.of_test_results(bundles, root=Path.cwd())
+        case "github":
+            from policyctl.report import github
+
+            return github.of_test_results(bundles, root=Path.cwd())
+        case "sarif":
+            from policyctl.report import sarif
+
+            return sarif.of_test_results(bundles, root=Path.cwd())
+        case _:
+            from policyctl.report import junit
+
+            return junit.of_test_results(bundles)
