@@ -172,12 +172,13 @@ def json_schema() -> dict[str, object]:
     (reference,), definitions = msgspec.json.schema_components(
         [DecisionRecord], ref_template="#/$defs/{name}", schema_hook=lambda _: {"description": "JSON."}
     )
-    return {
+    document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:policyctl:schema:decision-record:1",
         **reference,
         "$defs": {name: definitions[name] for name in sorted(definitions)},
     }
+    return msgspec.json.decode(msgspec.json.encode(document), type=dict[str, object])
 
 
 def from_line(line: bytes) -> DecisionRecord:
