@@ -18,6 +18,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from policyctl.version import VERSION
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["__version__", "compile", "decide", "explain", "load"]
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 
 def load(

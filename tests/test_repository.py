@@ -42,6 +42,7 @@ CORE = (
     "subject",
 )
 ROOMS: dict[str, tuple[str, ...]] = {
+    "version": (),
     "diagnostics": (),
     "feel": ("diagnostics",),
     "program.types": ("diagnostics", "feel"),
@@ -64,7 +65,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "check": (*CORE, "examples", "library_files", "policy", "results"),
     "log": (*CORE, "decide", "decision", "explain", "policy", "results", "trace"),
     "diff": (*CORE, "decide", "decision", "policy", "results", "trace"),
-    "report": (*CORE, "check", "decision", "diff", "examples", "explain", "log", "results", "trace", ""),
+    "report": (*CORE, "check", "decision", "diff", "examples", "explain", "log", "results", "trace", "version"),
     "plugins": ("bundle", "bundle.model", "diagnostics"),
     "": ("...",),
     "cli": ("...", ""),

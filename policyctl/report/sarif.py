@@ -15,12 +15,12 @@ from pathlib import PurePath
 from typing import TypeAlias
 from urllib.parse import quote
 
-from policyctl import __version__
 from policyctl.diagnostics import Diagnostic, Place, Severity
 from policyctl.diff.model import DiffReport, Kind
 from policyctl.report.json import text
 from policyctl.report.locations import place_of, relative
 from policyctl.results import BundleResult, CheckedFile
+from policyctl.version import VERSION
 
 Object: TypeAlias = "dict[str, object]"
 
@@ -130,7 +130,7 @@ def _log(results: Sequence[Object], rules: Mapping[str, Object]) -> str:
         assert isinstance(prints, dict)
         seen[prints[_FINGERPRINT]] += 1
         prints[_FINGERPRINT] += f":{seen[prints[_FINGERPRINT]]}"
-    driver = {"name": "policyctl", "version": __version__, "rules": [rules[each] for each in ids]}
+    driver = {"name": "policyctl", "version": VERSION, "rules": [rules[each] for each in ids]}
     run: Object = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
