@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from policyctl.backends.python import compile_python
 from policyctl.bundle.load import parse_bundle
 from policyctl.bundle.model import Bundle
-from policyctl.decide import Decider
+from policyctl.decider import Decider
 from policyctl.diagnostics import Refused
 from policyctl.diff.model import Change, Kind
 from policyctl.diff.text import compare

@@ -1,0 +1,205 @@
+"""What is said of single changes."""
+
+from __future__ import annotations
+
+from policyctl.bundle.load import parse_bundle
+from policyctl.diff.model import Change
+from policyctl.diff.text import compare
+
+BASE = """\
+[bundle]
+id = "shop"
+version = "1"
+title = "Shops"
+subject = "merchant"
+status = "draft"
+time_zone = "UTC"
+
+[sources.S1]
+title = "A text"
+
+[parameters.floor]
+type = "number"
+scale = 2
+minimum = 0
+maximum = 1
+by = ["tier"]
+values = { gold = 0.9, silver = 0.8 }
+provenance = "illustrative"
+clause = "S1-1"
+
+[decisions.tier]
+hit_policy = "first"
+outcomes = ["gold", "silver", "ordinary"]
+default = "ordinary"
+
+[[decisions.tier.rules]]
+id = "banned"
+then = "ordinary"
+when.points = ">= 12"
+
+[[decisions.tier.rules]]
+id = "gold"
+then = "gold"
+clause = "S1-2"
+when.rate = '>= floor("gold")'
+when.country = ["CN", "ES"]
+
+[[decisions.tier.rules]]
+id = "silver"
+then = "silver"
+when.rate = '>= floor("silver")'
+"""
+
+
+def changes(*replacements: tuple[str, str]) -> tuple[Change, ...]:
+    text = BASE
+    for old, new in replacements:
+        assert old in text
+        text = text.replace(old, new)
+    return compare(parse_bundle(BASE, file="old.toml"), parse_bundle(text, file="new.toml")).changes
+
+
+def told(*replacements: tuple[str, str]) -> list[str]:
+    return [f"{each.kind.value}: {each.path}: {each.sentence}" for each in changes(*replacements)]
+
+
+def test_a_higher_floor_is_tightened_where_it_stands() -> None:
+    (found,) = changes(("gold = 0.9,", "gold = 0.95,"))
+    assert found.kind.value == "tightened"
+    assert found.sentence == "parameter `floor` is higher"
+    assert (found.old, found.new, found.clause) == ("gold 0.9", "gold 0.95", "S1-1")
+    assert str(found.old_place) == "old.toml:18:19"
+    assert str(found.new_place) == "new.toml:18:19"
+
+
+def test_values_that_go_both_ways_are_told_apart() -> None:
+    assert told(("gold = 0.9, silver = 0.8", "gold = 0.95, silver = 0.75")) == [
+        "tightened: parameter floor: parameter `floor` is higher",
+        "loosened: parameter floor: parameter `floor` is lower",
+    ]
+
+
+def test_a_value_that_is_unset_is_unclear() -> None:
+    assert told(("gold = 0.9,", 'gold = "unset",')) == [
+        "unclear: parameter floor: parameter `floor` has no value any more"
+    ]
+
+
+def test_a_bound_for_the_worst_outcome_goes_the_other_way() -> None:
+    assert told(('">= 12"', '">= 24"')) == [
+        (
+            "loosened: decision tier, rule banned, criterion points: "
+            "rule `banned` asks for `points >= 24` instead of `points >= 12`"
+        )
+    ]
+
+
+def test_a_look_up_that_becomes_its_value_is_reworded() -> None:
+    assert told(("'>= floor(\"gold\")'", '">= 0.90"')) == [
+        (
+            "reworded: decision tier, rule gold, criterion rate: "
+            'rule `gold` asks for `rate >= 0.90` instead of `rate >= floor("gold") (0.9)`'
+        )
+    ]
+
+
+def test_criteria_that_come_and_go() -> None:
+    assert told(('when.country = ["CN", "ES"]\n', 'when.orders = ">= 5"\n')) == [
+        (
+            "loosened: decision tier, rule gold, criterion country: "
+            'rule `gold` no longer asks for `country in "CN", "ES"`'
+        ),
+        "tightened: decision tier, rule gold, criterion orders: rule `gold` newly asks for `orders >= 5`",
+    ]
+
+
+def test_a_longer_list_is_loosened() -> None:
+    assert [each.kind.value for each in changes(('["CN", "ES"]', '["CN", "ES", "FR"]'))] == ["loosened"]
+    assert [each.kind.value for each in changes(('["CN", "ES"]', '["CN", "FR"]'))] == ["unclear"]
+    assert told(('["CN", "ES"]', '["ES", "CN"]'))[0].startswith("reworded")
+
+
+def test_a_rule_with_another_name_and_the_same_content_is_renamed() -> None:
+    assert told(('id = "silver"\nthen', 'id = "second"\nthen')) == [
+        "reworded: decision tier, rule second: rule `silver` is called `second` now"
+    ]
+
+
+def test_a_parameter_with_another_name_is_renamed_and_its_uses_reworded() -> None:
+    found = told(("parameters.floor", "parameters.least"), ("floor(", "least("))
+    assert found[0] == "reworded: parameter least: parameter `least` has another name"
+    assert {each.partition(":")[0] for each in found} == {"reworded"}
+
+
+def test_rules_in_another_order() -> None:
+    rules = BASE.split("[[decisions.tier.rules]]\n")
+    banned, gold, silver = rules[1].rstrip(), rules[2].rstrip(), rules[3].rstrip()
+    marker = "\n\n[[decisions.tier.rules]]\n"
+    later = marker.join((gold, silver, banned))
+    assert told((marker.join((banned, gold, silver)), later)) == [
+        "loosened: decision tier: decision `tier` looks at its rules in another order"
+    ]
+
+
+def test_order_does_not_matter_where_the_hit_policy_does_not_look_at_it() -> None:
+    unique = BASE.replace('"first"', '"unique"')
+    marker = "[[decisions.tier.rules]]\n"
+    head, banned, *others = unique.split(marker)
+    moved = marker.join((head, *others, banned))
+    (found,) = compare(parse_bundle(unique, file="old.toml"), parse_bundle(moved, file="new.toml")).changes
+    assert found.kind.value == "reworded"
+    assert found.sentence.endswith("which makes no difference")
+
+
+def test_outcomes_hit_policy_default_and_force() -> None:
+    assert told(('hit_policy = "first"', 'hit_policy = "priority"')) == [
+        "unclear: decision tier: decision `tier` has another hit policy"
+    ]
+    assert told(('default = "ordinary"', 'default = "silver"')) == [
+        "loosened: decision tier: decision `tier` has another default"
+    ]
+    assert told(('then = "silver"', 'then = "silver"\nforce = "may"')) == [
+        "unclear: decision tier, rule silver: rule `silver` has another force"
+    ]
+    assert told(('then = "gold"', 'then = "silver"')) == [
+        "tightened: decision tier, rule gold: rule `gold` leads to another outcome"
+    ]
+
+
+def test_what_null_counts_as_goes_with_what_the_rules_lead_to() -> None:
+    assert told(('time_zone = "UTC"', 'time_zone = "UTC"\nwhen_null = "pass"')) == [
+        "unclear: bundle, when_null: the bundle counts a criterion without a value in another way"
+    ]
+    assert told(('when.points = ">= 12"', 'when.points = { test = ">= 12", when_null = "fail" }')) == [
+        (
+            "loosened: decision tier, rule banned, criterion points: rule `banned` asks for "
+            "`points >= 12, null counts as fail` instead of `points >= 12, null counts as undetermined`"
+        )
+    ]
+
+
+def test_rules_that_come_and_go() -> None:
+    silver = BASE[BASE.index('[[decisions.tier.rules]]\nid = "silver"') :]
+    assert told((silver, "")) == [
+        "tightened: decision tier, rule silver: rule `silver`, which leads to `silver`, is gone"
+    ]
+    again = silver.replace('"silver"\nthen', '"second"\nthen').replace("rate =", "orders =")
+    assert told((silver, silver + again)) == [
+        "loosened: decision tier, rule second: rule `second`, which leads to `silver`, is new"
+    ]
+
+
+def test_dates_of_the_same_version_are_unclear_and_of_another_version_are_not() -> None:
+    dated = ('time_zone = "UTC"', 'time_zone = "UTC"\nin_force = { from = 2024-01-01 }')
+    assert [each.kind.value for each in changes(dated)] == ["unclear"]
+    found = changes(dated, ('version = "1"', 'version = "2"'))
+    assert {each.kind.value for each in found} == {"reworded"}
+
+
+def test_clauses_sources_and_titles_are_reworded() -> None:
+    found = told(('clause = "S1-2"', 'clause = "S1-3"'), ("A text", "Another text"))
+    assert found == [
+        "reworded: source S1: source `S1` is described in another way",
+        "reworded: decision tier, rule gold: rule `gold` has another clause",
+    ]
