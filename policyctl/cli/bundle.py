@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from policyctl import policy as policies
 from policyctl.bundle.digest import byte_digest, parameter_digest, schema_digest, semantic_digest
@@ -50,9 +52,17 @@ def show(
     bundle = policies.load(reference, as_of=day, library=found, preview=preview)
     bundle = policies.with_parameters(bundle, parameters)
     digests = _digests(bundle, found)
-    lines = outline(bundle)
+    lines = [_relative(each, Path.cwd()) for each in outline(bundle)]
     out.publish(outputs, context, lambda format_, _look: _rendered(bundle, digests, lines, format_))
     return ExitCode.DONE
+
+
+def _relative(line: Line, folder: Path) -> Line:
+    """The line with its file named as it is seen from the folder."""
+    file = Path(line.place.file)
+    if not file.is_relative_to(folder):
+        return line
+    return replace(line, place=replace(line.place, file=str(file.relative_to(folder))))
 
 
 def _digests(bundle: Bundle, found: Library) -> dict[str, str]:
