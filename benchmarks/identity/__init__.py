@@ -1,0 +1,1 @@
+"""Knowing policies by their digests, and keeping decisions: what each costs."""
