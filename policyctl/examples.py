@@ -17,7 +17,7 @@ from policyctl.bundle import parameters
 from policyctl.bundle.library import Library
 from policyctl.bundle.model import Bundle, Example
 from policyctl.bundle.places import Places, index_places
-from policyctl.decide import Decider
+from policyctl.decider import Decider
 from policyctl.decision import CriterionStatus, Decision, Status
 from policyctl.diagnostics import Diagnostic, Refused
 from policyctl.feel.express import print_temporal, print_value

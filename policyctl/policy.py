@@ -13,10 +13,10 @@ from policyctl.bundle import parameters as bundle_parameters
 from policyctl.bundle.library import Library, find_bundle, find_parameters, find_schema
 from policyctl.bundle.model import Bundle
 from policyctl.bundle.resolve import load_bundle
-from policyctl.decide import Decider
+from policyctl.decider import Decider
 from policyctl.decision import Decision
-from policyctl.explain import Explanation
-from policyctl.explain import explain as explain_decision
+from policyctl.explanation import Explanation
+from policyctl.explanation import explain as explain_decision
 from policyctl.program.compile import compile as compile_program
 from policyctl.program.model import Program
 from policyctl.program.types import MachineRow

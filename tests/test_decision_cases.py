@@ -21,7 +21,7 @@ import pytest
 
 from policyctl.backends.python import compile_python
 from policyctl.bundle.load import parse_bundle
-from policyctl.decide import Decider
+from policyctl.decider import Decider
 from policyctl.decision import Decision, Status
 from policyctl.feel import evaluate, print_value
 from policyctl.feel.temporal import Date, DateTime

@@ -11,7 +11,7 @@ from benchmarks.decision.product import POLICY, load_program, reader
 from benchmarks.decision.work import AS_OF, TIERS, Decision, scaled
 from benchmarks.pipeline.peers import Pipeline, read_result
 from policyctl.backends.python import compile_python
-from policyctl.decide import Decider
+from policyctl.decider import Decider
 from policyctl.subject.profile import load_schema
 from policyctl.subject.scale import compile_reader
 

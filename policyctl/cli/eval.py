@@ -19,10 +19,10 @@ from policyctl.cli.options import color_option, output_option, policy_options
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import Asked, prepare
 from policyctl.cli.problems import hint_among, refusal
-from policyctl.cli.terminal import look_of
+from policyctl.cli.terminal import is_terminal, look_of, unlimited
 from policyctl.decision import Decision, Question, Status
-from policyctl.explain import Explanation
-from policyctl.explain import question as question_of
+from policyctl.explanation import Explanation
+from policyctl.explanation import question as question_of
 from policyctl.policy import Policy, decide_rows, explain_row
 from policyctl.results import Answer, Summary
 from policyctl.subject.rows import Rejected, Row
@@ -181,6 +181,7 @@ def _report_many(
 
     labels, rejected = Counter[str](), 0
     aside = look_of(sys.stderr, context)
+    aside = aside if is_terminal(sys.stderr) else unlimited(aside)
     reports = [_report(each, question, context) for each in outputs]
     with out.opened(outputs) as streams:
         told = tuple(zip(reports, streams, strict=True))

@@ -18,7 +18,7 @@ from policyctl.cli.outputs import Output
 from policyctl.cli.policies import Asked, prepare
 from policyctl.cli.terminal import look_of
 from policyctl.diagnostics import Refused
-from policyctl.explain import Explanation
+from policyctl.explanation import Explanation
 from policyctl.policy import explain_row
 from policyctl.subject.rows import Rejected
 

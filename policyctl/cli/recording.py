@@ -12,7 +12,7 @@ from msgspec import Struct
 from policyctl.cli import environment
 from policyctl.cli.policies import Asked
 from policyctl.decision import Question
-from policyctl.explain import Explanation
+from policyctl.explanation import Explanation
 from policyctl.log.append import Log, open_log
 from policyctl.log.making import Identity, identity_of, record_of
 from policyctl.policy import Policy, explain_row

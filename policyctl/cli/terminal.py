@@ -48,6 +48,11 @@ def look_of_file() -> Look:
     return Look(WIDTH)
 
 
+def unlimited(look: Look) -> Look:
+    """The look without a right margin, for lines that a program reads."""
+    return type(look)(sys.maxsize, look.is_colored)
+
+
 def is_terminal(stream: TextIO) -> bool:
     """Whether somebody looks at the stream."""
     return stream.isatty()

@@ -12,7 +12,7 @@ from datetime import date
 from msgspec import Struct
 
 from policyctl.bundle.model import HitPolicy
-from policyctl.decide import Decider
+from policyctl.decider import Decider
 from policyctl.decision import CriterionStatus, Decision, RuleResult, Status
 from policyctl.diff.model import Impact, Moved
 from policyctl.diff.sense import merged_order

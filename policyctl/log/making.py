@@ -10,7 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from policyctl.bundle.canonical import digest_of, shortest
 from policyctl.bundle.digest import byte_digest, parameter_digest, schema_digest, semantic_digest
-from policyctl.explain import CriterionExplanation, Explanation, RuleExplanation
+from policyctl.explanation import CriterionExplanation, Explanation, RuleExplanation
 from policyctl.feel.express import print_temporal
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from policyctl.feel.values import UNKNOWN, Range, Value

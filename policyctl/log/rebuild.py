@@ -13,7 +13,7 @@ from typing import cast
 
 from policyctl.bundle.canonical import digest_of
 from policyctl.diagnostics import Diagnostic
-from policyctl.explain import Explanation
+from policyctl.explanation import Explanation
 from policyctl.log.making import Identity, identity_of, record_of
 from policyctl.log.record import DecisionRecord, Recorded
 from policyctl.policy import Policy, explain_row, read

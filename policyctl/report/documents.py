@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from policyctl.decision import Decision, Leaning, RuleResult, Settles
 from policyctl.diagnostics import Diagnostic, Place
-from policyctl.explain import CriterionExplanation, Explanation, RuleExplanation
+from policyctl.explanation import CriterionExplanation, Explanation, RuleExplanation
 from policyctl.feel.express import print_temporal
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from policyctl.feel.values import UNKNOWN, Range, Value

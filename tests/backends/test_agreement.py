@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from policyctl.backends.python import compile_python
 from policyctl.bundle.load import parse_bundle
-from policyctl.decide import Decider
+from policyctl.decider import Decider
 from policyctl.decision import Decision
 from policyctl.diagnostics import Refused
 from policyctl.feel.values import UNKNOWN

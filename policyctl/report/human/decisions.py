@@ -96,7 +96,7 @@ def _because(decision: Decision, question: Question, room: int) -> str:
     """Why, as far as one line has room; `explain` tells the whole."""
     match decision.status:
         case Status.DECIDED:
-            by = f"by {listed(decision.rules)}" if decision.rules else "no rule applies"
+            by = f"rule {listed(decision.rules)}" if decision.rules else "no rule applies"
             missed = _next_better(decision, question)
             if missed is None or not question.outcomes:
                 return by if question.outcomes else ""

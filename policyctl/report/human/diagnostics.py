@@ -29,9 +29,9 @@ def brief(diagnostics: Iterable[Diagnostic], look: Look) -> str:
     lines: list[Text] = []
     for each in diagnostics:
         place = f"{each.place}: " if each.place else ""
-        lines.append(say(place, *_title(each)))
+        lines += folded(say(place, *_title(each)), look, hanging=2)
         if each.hint:
-            lines.append(say((f"  hint: {each.hint}", FAINT)))
+            lines += folded(say((f"  hint: {each.hint}", FAINT)), look, hanging=8)
     return to_text(lines, look)
 
 

@@ -57,8 +57,8 @@ def _coverage(coverage: Coverage) -> Iterator[Text]:
     rules = coverage.rules - len(coverage.rules_that_never_hold)
     criteria = coverage.criteria - len(one_sided)
     yield say(
-        f"coverage: {rules} of {counted(coverage.rules, 'rule')} hold in an example, "
-        f"{criteria} of {coverage.criteria} criteria pass in one and fail in another"
+        f"covered: {rules} of {coverage.rules} rules, "
+        f"{criteria} of {coverage.criteria} criteria in both directions"
     )
     named = (
         ("never holds", coverage.rules_that_never_hold),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from policyctl.decision import CriterionStatus, Status
-from policyctl.explain import Explanation, RuleExplanation
+from policyctl.explanation import Explanation, RuleExplanation
 from policyctl.feel.values import Range
 from policyctl.report.human import values
 from policyctl.report.human.rules import in_order, obstacles, rule_lines, widths_for

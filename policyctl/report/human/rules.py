@@ -9,7 +9,7 @@ from itertools import groupby, zip_longest
 from rich.text import Text
 
 from policyctl.decision import CriterionStatus
-from policyctl.explain import CriterionExplanation, RuleExplanation
+from policyctl.explanation import CriterionExplanation, RuleExplanation
 from policyctl.report.human import values
 from policyctl.report.human.screen import FAINT, STRONG, Look, aligned, folded, say, widths_of
 from policyctl.report.human.words import MARKS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from policyctl.decision import CriterionStatus
-from policyctl.explain import CriterionExplanation
+from policyctl.explanation import CriterionExplanation
 from policyctl.feel.express import print_temporal, print_value
 from policyctl.feel.temporal import (
     DAY,

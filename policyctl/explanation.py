@@ -14,7 +14,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from policyctl.bundle.model import Table
-from policyctl.decide import leanings, leanings_of
+from policyctl.decider import leanings, leanings_of
 from policyctl.decision import CriterionStatus, Decision, Leaning, Question
 from policyctl.feel import syntax
 from policyctl.feel.rules import evaluate_node, root_scope
