@@ -27,7 +27,7 @@ help: ## list the commands
 .PHONY: demo
 demo: ## set up the run-time packages and show the main job on example files
 	@requirements/install '$(PYTHON)' .build/demo requirements/run.txt requirements/build.txt
-	@.build/demo/bin/policyctl --version
+	@examples/demo .build/demo/bin/policyctl
 
 .PHONY: test
 test: ## set up for development and run every test; ARGS='-k name' passes options to pytest
