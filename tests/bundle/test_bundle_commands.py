@@ -111,7 +111,19 @@ def test_a_new_version_is_told_by_check_and_locked_by_lock(policies: Path) -> No
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     result = policyctl("lock", str(tmp_path / "none"))
-    assert (result.status, result.err.partition("`")[0]) == (
-        2,
-        "error[L106]: there is no folder of policies ",
-    )
+    assert result.status == 2
+    assert result.err.startswith("error[L106]: there is no folder of policies")
+
+
+def test_the_example_of_the_page_about_bundles_extends_a_shipped_one(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs/bundle-format.md").read_text("utf-8")
+    example = page.partition("## Extending a bundle")[2].partition("```toml\n")[2].partition("```")[0]
+    path = tmp_path / "brand.toml"
+    path.write_text(example, "utf-8")
+    assert policyctl("check", str(path)).status == 0
+    document = json.loads(policyctl("bundle", "show", str(path), "-o", "json").out)
+    assert [each["name"] for each in document["lines"] if each["kind"] == "rule"] == [
+        "suspended",
+        "gold",
+        "silver",
+    ]
