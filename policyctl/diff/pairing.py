@@ -25,6 +25,9 @@ class Pairs(Struct, Generic[T], frozen=True):
 
 def pair(old: Sequence[T], new: Sequence[T], *keys: Callable[[T], Hashable]) -> Pairs[T]:
     """Match by one key after the other; where several have the same key they match in order, None matches nothing."""
+    names = [keys[0](each) for each in old]
+    if names == [keys[0](each) for each in new] and None not in names:
+        return Pairs(tuple(zip(old, new, strict=True)), (), ())
     partner: dict[int, T] = {}
     removed = list(old)
     for key in keys:

@@ -13,10 +13,9 @@ from msgspec.structs import replace
 
 from policyctl.bundle.model import Criterion, Parameter, WhenNull
 from policyctl.diff.model import Change, Kind, Topic
-from policyctl.diff.pairing import renamed
 from policyctl.diff.relation import Reading, Relation, relation
 from policyctl.diff.sense import kind_of
-from policyctl.diff.tables import matched_criteria, matched_rules
+from policyctl.diff.tables import is_same_test, matched_criteria, matched_rules
 from policyctl.diff.versions import Versions, trees
 from policyctl.diff.wording import cell_text
 from policyctl.feel import syntax as tree
@@ -174,6 +173,7 @@ class _Uses:
 
     def __init__(self, versions: Versions) -> None:
         self._versions = versions
+        self._known_mentions: dict[str, frozenset[str]] = {}
 
     def is_used(self, id_: str) -> bool:
         """Whether anything that stays mentions the parameter."""
@@ -186,7 +186,7 @@ class _Uses:
         known: dict[object, Relation] = {}
         kinds = set[Kind]()
         for use in self._criteria.get(new.id, ()):
-            key = (use.criterion.test.tree, use.when_null)
+            key = (use.criterion.test.text, use.when_null)
             if key not in known:
                 known[key] = self._relation(use, old, new, cells)
             if known[key] is not Relation.EQUAL:
@@ -208,12 +208,15 @@ class _Uses:
     def _read(self, use: _Use, parameters: Mapping[str, Parameter]) -> Reading:
         return Reading(tests=use.criterion.test.tree, parameters=parameters, when_null=use.when_null)
 
-    def _mentioned(self, criterion: Criterion) -> set[str]:
-        return {
-            node.name
-            for node in tree.walk(criterion.test.tree)
-            if isinstance(node, tree.Name) and node.name in self._versions.new_parameters
-        }
+    def _mentioned(self, criterion: Criterion) -> frozenset[str]:
+        text = criterion.test.text
+        if text not in self._known_mentions:
+            self._known_mentions[text] = frozenset(
+                node.name
+                for node in tree.walk(criterion.test.tree)
+                if isinstance(node, tree.Name) and node.name in self._versions.new_parameters
+            )
+        return self._known_mentions[text]
 
     def _differs(self, id_: str) -> bool:
         old, new = self._versions.old_parameters.get(id_), self._versions.new_parameters[id_]
@@ -228,7 +231,7 @@ class _Uses:
         for _, table in versions.tables:
             for old_rule, new_rule in matched_rules(versions, table):
                 for old, new in matched_criteria(old_rule, new_rule):
-                    if renamed(old.test.tree, versions.names) != new.test.tree:
+                    if not is_same_test(versions, old, new):
                         continue
                     for name in self._mentioned(new):
                         sense = versions.sense(table).of_rule(old_rule, new_rule)
@@ -239,19 +242,20 @@ class _Uses:
     @cached_property
     def _elsewhere(self) -> frozenset[str]:
         """The parameters that expressions, inputs of criteria or outputs mention."""
-        found = set[str]()
-        for bundle in (self._versions.old, self._versions.new):
-            for decision in bundle.decisions:
-                tests = {
-                    id(each.test.tree) for rule in getattr(decision, "rules", ()) for each in rule.criteria()
-                }
-                for root in trees(decision):
-                    if id(root) not in tests:
-                        found.update(
-                            self._versions.names.get(node.name, node.name)
-                            for node in tree.walk(root)
-                            if isinstance(node, tree.Name)
-                        )
+        versions = self._versions
+        roots = {
+            id(root): root
+            for bundle in (versions.old, versions.new)
+            for decision in bundle.decisions
+            for root in trees(decision)
+        }
+        found = {
+            versions.names.get(node.name, node.name)
+            for root in roots.values()
+            if not isinstance(root, tree.UnaryTests)
+            for node in tree.walk(root)
+            if isinstance(node, tree.Name)
+        }
         return frozenset(found)
 
 

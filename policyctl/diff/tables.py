@@ -391,11 +391,13 @@ def criterion_relation(versions: Versions, old: Criterion, new: Criterion) -> Re
     Where only values of parameters changed, or what null counts as in the whole bundle, it stands: that is told of the
     parameter and of the bundle.
     """
+    texts = (old.input.text, old.test.text), (new.input.text, new.test.text)
+    if texts[0] == texts[1] and old.when_null is new.when_null and not versions.names:
+        return None
     input_ = renamed(old.input.tree, versions.names)
     tests = renamed(old.test.tree, versions.names)
     if input_ == new.input.tree and tests == new.test.tree and old.when_null is new.when_null:
-        is_reworded = (old.input.text, old.test.text) != (new.input.text, new.test.text)
-        return Relation.EQUAL if is_reworded else None
+        return Relation.EQUAL if texts[0] != texts[1] else None
     if input_ != new.input.tree:
         return Relation.UNRELATED
     stated = old.when_null is None and new.when_null is None
@@ -407,6 +409,13 @@ def criterion_relation(versions: Versions, old: Criterion, new: Criterion) -> Re
         Reading(tests=tests, parameters=versions.old_parameters, when_null=before),
         Reading(tests=new.test.tree, parameters=versions.new_parameters, when_null=after),
     )
+
+
+def is_same_test(versions: Versions, old: Criterion, new: Criterion) -> bool:
+    """Whether two criteria have the same test, read with the names of the new bundle."""
+    if old.test.text == new.test.text and not versions.names:
+        return True
+    return renamed(old.test.tree, versions.names) == new.test.tree
 
 
 def null_kind(versions: Versions) -> Kind:

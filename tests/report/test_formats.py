@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from jsonschema_rs import Draft4Validator
+from jsonschema import Draft4Validator  # type: ignore[import-untyped]
 from xmlschema import XMLSchema
 
 from policyctl.diff.model import DiffReport
