@@ -90,6 +90,8 @@ def command(
     question = question_of(policy.program, decision, day)
     _refuse_unknown_outcomes(fail_on, question)
     out.refuse_input_as_output(input_, outputs)
+    if log_file is not None:
+        out.refuse_shared_file(log_file, [Path(input_), *(each.path for each in outputs if each.path)])
     shows_progress = not out.are_watched(outputs)
     with (
         subjects.read(input_, format_, policy.schema, shows_progress=shows_progress) as given,

@@ -66,6 +66,15 @@ def refuse_input_as_output(input_: str, outputs: Sequence[Output]) -> None:
             raise refusal("C107", f"`{each}` would be written over the input")
 
 
+def refuse_shared_file(log: Path, others: Sequence[Path]) -> None:
+    """Raises `Refused` (C107) where a log is a file that is read, or that a report takes the place of."""
+    for each in others:
+        if each.absolute() == log.absolute() or (each.exists() and log.exists() and each.samefile(log)):
+            raise refusal(
+                "C107", f"the log `{log}` is the input or the file of a report", "name another file"
+            )
+
+
 def publish(outputs: Sequence[Output], context: click.Context, render: Callable[[str, Look], str]) -> None:
     """Write to each output the text that `render` gives for its format and look."""
     with opened(outputs) as streams:

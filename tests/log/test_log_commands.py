@@ -46,6 +46,20 @@ def test_a_log_that_cannot_be_written_stops_before_anything_is_told(tmp_path: Pa
     assert result.err.startswith("error[L201]: cannot write the log")
 
 
+def test_a_log_is_neither_the_input_nor_the_file_of_a_report(log: Path, tmp_path: Path) -> None:
+    before = log.read_bytes()
+    subjects = tmp_path / "in.json"
+    subjects.write_bytes(Path("examples/merchant.json").read_bytes())
+    for arguments in (
+        ("gold-silver", str(subjects), "--log", str(subjects)),
+        (*DECIDE, "--log", str(log), "-o", f"json={log}"),
+    ):
+        result = policyctl("eval", *arguments, "--as-of", "2023-07-15")
+        assert result.status == 2
+        assert result.err.startswith("error[C107]: the log")
+    assert log.read_bytes() == before
+
+
 def test_show_lists_and_filters(log: Path) -> None:
     shown = policyctl("log", "show", str(log), "--outcome", "silver")
     lines = shown.out.splitlines()
