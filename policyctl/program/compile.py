@@ -558,6 +558,12 @@ def reads_of(nodes: Iterable[ir.Node]) -> Reads:
 
 
 def _reads_of_table(rules: Sequence[CompiledRule], default_outputs: Sequence[ir.Node]) -> Reads:
-    conditions = [criterion.condition for rule in rules for criterion in rule.criteria()]
-    outputs = [node for rule in rules for node in rule.outputs]
-    return reads_of([*conditions, *outputs, *default_outputs])
+    """What the criteria read, known already, and what the outputs read."""
+    outputs = reads_of([*(node for rule in rules for node in rule.outputs), *default_outputs])
+    parts = [outputs, *(criterion.reads for rule in rules for criterion in rule.criteria())]
+    return Reads(
+        tuple(sorted({name for each in parts for name in each.inputs})),
+        tuple(sorted({name for each in parts for name in each.parameters})),
+        tuple(sorted({name for each in parts for name in each.decisions})),
+        any(each.as_of for each in parts),
+    )
