@@ -153,6 +153,7 @@ class TableWriter:
         self.writer.line(f"if true & (true - 1): status = {ERROR}")
         self.writer.line(f"elif open: status = {UNDETERMINED}")
         self._settle("elif")
+        self._narrow()
 
     def _settle_any(self) -> None:
         disagree = "sure & (sure - 1)"
@@ -160,6 +161,11 @@ class TableWriter:
             disagree = f"{disagree} or (len(certain) > 1 and not blank)"
         self.writer.line(f"if {disagree}: status = {ERROR}")
         self._settle("elif")
+        self._narrow()
+
+    def _narrow(self) -> None:
+        """Beside a true rule another can only agree or make an error: its own outcome is not possible."""
+        self.writer.line(f"if true and status == {UNDETERMINED}: possible = sure")
 
     def _settle_collect(self) -> None:
         self.writer.line(f"if open{' or blank' if self.table.outputs else ''}: status = {UNDETERMINED}")
