@@ -68,15 +68,15 @@ def relation(old: Reading, new: Reading) -> Relation:
     if names.keys() != others.keys():
         return Relation.UNRELATED
     both = {name: keys | others[name] for name, keys in names.items()}
-    moved = (keys for keys in _combinations(both) if not _is_unmoved(old, new, keys))
+    is_same = old.tests is new.tests and old.when_null is new.when_null
+    mentions = _mentions(old) if is_same else ()
+    moved = (
+        keys
+        for keys in _combinations(both)
+        if not is_same
+        or _footprint(mentions, old.parameters, keys) != _footprint(mentions, new.parameters, keys)
+    )
     return reduce(or_, (_compared(old, new, keys) for keys in moved), Relation.EQUAL)
-
-
-def _is_unmoved(old: Reading, new: Reading, keys: Keys) -> bool:
-    """Whether the very same test looks up the very same values: a quick answer where few cells of many changed."""
-    if old.tests is not new.tests or old.when_null is not new.when_null:
-        return False
-    return _footprint(old, keys) == _footprint(new, keys)
 
 
 def constant(test: Test, parameters: Mapping[str, Parameter]) -> str | None:
@@ -130,24 +130,38 @@ def _compared(old: Reading, new: Reading, keys: Keys) -> Relation:
 
 def _unresolved(old: Reading, new: Reading, keys: Keys) -> Relation:
     """What still can be said: the same test over the same values of parameters accepts the same."""
-    is_same = old.tests == new.tests and _footprint(old, keys) == _footprint(new, keys)
+    mentions = _mentions(old)
+    found = (_footprint(mentions, each.parameters, keys) for each in (old, new))
+    is_same = old.tests == new.tests and next(found) == next(found)
     return between(TRUTH[old.when_null], TRUTH[new.when_null]) if is_same else Relation.UNRELATED
 
 
-def _footprint(reading: Reading, keys: Keys) -> list[object]:
-    """The values of all parameters that the test mentions: of a look-up its cell where keys tell which, else all."""
+def _mentions(reading: Reading) -> Sequence[tree.Node]:
+    """The look-ups and names of a test."""
+    return [
+        node
+        for test in reading.tests.tests
+        for node in tree.walk(test)
+        if isinstance(node, tree.Call | tree.Name)
+    ]
+
+
+def _footprint(
+    mentions: Iterable[tree.Node], parameters: Mapping[str, Parameter], keys: Keys
+) -> list[object]:
+    """The values of all parameters that a test mentions: of a look-up its cell where keys tell which, else all."""
     found: list[object] = []
-    for node in (each for test in reading.tests.tests for each in tree.walk(test)):
+    for node in mentions:
         match node:
-            case tree.Call(function=tree.Name(name=name), arguments=arguments) if name in reading.parameters:
+            case tree.Call(function=tree.Name(name=name), arguments=arguments) if name in parameters:
                 try:
                     cell = tuple(_key(each, keys) for each in arguments)
                 except Unresolved:
-                    found.append((name, _values_of(reading.parameters[name])))
+                    found.append((name, _values_of(parameters[name])))
                 else:
-                    found.append((name, _value(reading.parameters[name], cell)))
-            case tree.Name(name=name) if name in reading.parameters and not reading.parameters[name].by:
-                found.append((name, _value(reading.parameters[name], ())))
+                    found.append((name, _value(parameters[name], cell)))
+            case tree.Name(name=name) if name in parameters and not parameters[name].by:
+                found.append((name, _value(parameters[name], ())))
             case _:
                 pass
     return found
