@@ -45,6 +45,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "version": (),
     "diagnostics": (),
     "feel": ("diagnostics",),
+    "codes": ("feel",),
     "program.types": ("diagnostics", "feel"),
     "bundle.model": ("diagnostics", "feel"),
     "bundle.problems": ("bundle.model", "bundle.places", "diagnostics", "feel"),

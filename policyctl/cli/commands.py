@@ -22,6 +22,7 @@ COMMANDS = MappingProxyType(
         "lock": "policyctl.cli.lock",
         "log": "policyctl.cli.log",
         "feel": "policyctl.cli.feel",
+        "codes": "policyctl.cli.codes",
     }
 )
 """Each command and the module whose `command` it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from types import MappingProxyType
 
 
 class ExitCode(IntEnum):
@@ -31,3 +32,18 @@ class ExitCode(IntEnum):
 
     PIPE_CLOSED = 141
     """Whoever read the output went away."""
+
+
+MEANINGS = MappingProxyType(
+    {
+        ExitCode.DONE: "done, and nothing found that was asked to be found",
+        ExitCode.FINDINGS: "findings: diagnostics, failed examples, differences, outcomes named by --fail-on",
+        ExitCode.REFUSED: "wrong usage, rejected input, a bundle with mistakes, or a bug of policyctl",
+        ExitCode.INTEGRITY: "a signature, a digest or a log does not hold",
+        ExitCode.INCONCLUSIVE: "an answer that is neither yes nor no",
+        ExitCode.NOTHING_TO_DO: "nothing to do where something was required",
+        ExitCode.INTERRUPTED: "stopped from the keyboard",
+        ExitCode.PIPE_CLOSED: "whoever read the output went away",
+    }
+)
+"""Each status in the words of a user."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """A code: its title, why it exists, a text that is refused by it and one that is not.
+    """A code: its title, why it exists, a text that is refused by it and one that is not; empty where none is short.
 
     With `is_cell` the examples are cells of a decision table, else expressions.
     """
@@ -18,8 +18,8 @@ class Code:
     code: str
     title: str
     why: str
-    bad: str
-    good: str
+    bad: str = ""
+    good: str = ""
     is_cell: bool = False
 
 
