@@ -138,15 +138,18 @@ _COUNTS_AS = {
 def _to_spare(criterion: CriterionExplanation) -> str:
     if criterion.distance is None:
         return ""
-    return "exactly on it" if _is_nought(criterion.distance) else f"{_amount(criterion)} to spare"
+    return "exactly met" if _is_nought(criterion.distance) else f"{_amount(criterion)} to spare"
 
 
 def _missed_by(criterion: CriterionExplanation) -> str:
     if criterion.distance is None:
         return ""
+    is_below = _is_below(criterion)
     if _is_nought(criterion.distance):
-        return "exactly on it, which is not enough"
-    return f"{_amount(criterion)} {'short' if _is_below(criterion) else 'over'}"
+        return f"equal, must be {'more' if is_below else 'less'}"
+    if isinstance(criterion.value, Date | DateTime):
+        return f"{_amount(criterion)} too {'early' if is_below else 'late'}"
+    return f"{_amount(criterion)} {'short' if is_below else 'over'}"
 
 
 def _is_nought(value: Value) -> bool:
@@ -176,12 +179,18 @@ def _amount(criterion: CriterionExplanation) -> str:
 
 
 def _is_below(criterion: CriterionExplanation) -> bool:
-    """Whether a value that misses its bound lies below it."""
+    """Whether a value that misses its bounds lies below them: on the side of a lower one, if there are both."""
     lower = [each for each in criterion.bounds if each.operator in (">=", ">")]
-    if len(lower) == len(criterion.bounds):
-        return True
-    value = criterion.value
-    return any(
-        isinstance(value, Decimal) and isinstance(each.value, Decimal) and value < each.value
-        for each in lower
-    )
+    if len(lower) in (0, len(criterion.bounds)):
+        return bool(lower)
+    return any(_lies_below(criterion.value, each.value) for each in lower)
+
+
+def _lies_below(value: Value, bound: Value) -> bool:
+    match value, bound:
+        case (Decimal(), Decimal()):
+            return value <= bound
+        case (Date(), Date()):
+            return to_day_number(value) <= to_day_number(bound)
+        case _:
+            return False

@@ -60,15 +60,15 @@ def facts(pairs: Iterable[tuple[str, Text]], look: Look) -> Iterator[Text]:
             yield say((label, FAINT), line)
 
 
-def leaning_facts(leanings: Sequence[Leaning]) -> Iterator[tuple[str, Text]]:
-    """What the decision leaned on that no source gives, by provenance and origin."""
+def leaning_facts(leanings: Sequence[Leaning], purpose: str = "") -> Iterator[tuple[str, Text]]:
+    """What was leaned on that no source gives, by provenance and origin; `purpose` says for what."""
     groups: dict[tuple[Provenance, str], list[str]] = {}
     for each in leanings:
         groups.setdefault((each.provenance, each.origin), []).append(each.parameter)
     for (provenance, origin), names in groups.items():
         kind = (provenance.value, f"{STRONG} {OPEN}")
         values = "value" if len(names) == 1 else "values"
-        said = f" {values} that no source gives, from `{origin}`: {', '.join(names)}"
+        said = f" {values} that no source gives{purpose}, from `{origin}`: {', '.join(names)}"
         yield "leans on", say(f"{len(names)} ", kind, said)
 
 
