@@ -128,9 +128,7 @@ def _foot(explanation: Explanation, look: Look, *, has_window: bool) -> Iterator
     """What the decision leans on, and what its sources say is doubtful about themselves."""
     pairs = [*leaning_facts(explanation.decision.leans_on)]
     if has_window:
-        pairs += [
-            ("", say("its window on ", words)) for _, words in leaning_facts(explanation.window_leans_on)
-        ]
+        pairs += leaning_facts(explanation.window_leans_on, " for its window")
     pairs += source_facts(explanation.question)
     if pairs:
         yield say()
