@@ -2,14 +2,20 @@
 
 A plugin is a module that implements some of the hooks of `Hooks` and names itself as an entry point of the group
 `policyctl`. A hook takes nothing and returns declarations; the core composes them.
+
+Every installed plugin is active, unless a trust setting names those that may be: the variable `POLICYCTL_PLUGINS`
+(names between commas), else `plugins` of `[tool.policyctl]` in the `pyproject.toml` of the current folder. A plugin
+that is not allowed is not imported.
 """
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import pluggy
 
@@ -37,14 +43,14 @@ class Hooks:
 
 
 def plugin_manager(plugins: Sequence[EntryPoint] | None = None) -> pluggy.PluginManager:
-    """A manager with every installed plugin, or with those given.
+    """A manager with every active plugin, or with those given.
 
     Raises `Refused` when a plugin does not load (B501), takes arguments that its hook has not (B502), implements no
-    hook that exists (B503), or has the name of another (B504).
+    hook that exists (B503), or has the name of another (B504), and as `active`.
     """
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(Hooks)
-    found = entry_points(group=GROUP) if plugins is None else plugins
+    found = active() if plugins is None else plugins
     for entry in sorted(found, key=lambda each: each.name):
         _register(manager, entry)
     try:
@@ -62,6 +68,62 @@ def library(manager: pluggy.PluginManager) -> Library:
     return Library(
         bundles=_declared(manager, "policyctl_bundles"), schemas=_declared(manager, "policyctl_schemas")
     )
+
+
+def declared_by(entry: EntryPoint) -> Library:
+    """What one plugin declares. Raises `Refused` as `plugin_manager` and `library` do."""
+    return library(plugin_manager([entry]))
+
+
+def installed() -> tuple[EntryPoint, ...]:
+    """Every installed plugin by its name, whether it is allowed or not."""
+    return tuple(sorted(entry_points(group=GROUP), key=lambda each: each.name))
+
+
+def active() -> tuple[EntryPoint, ...]:
+    """The installed plugins that are allowed.
+
+    Raises `Refused` when one that is allowed is not installed (B506), or the setting is no list of names (B507).
+    """
+    found = installed()
+    allowed = allowed_names(os.environ, Path("pyproject.toml"))
+    if allowed is None:
+        return found
+    names = [each.name for each in found]
+    for name in allowed:
+        if name not in names:
+            close = nearest(name, names)
+            hint = f"did you mean `{close}`?" if close else "install it, or take it out of the setting"
+            raise _refusal("B506", f"the plugin `{name}` is allowed and not installed", hint)
+    return tuple(each for each in found if each.name in allowed)
+
+
+def allowed_names(environment: Mapping[str, str], file: Path) -> tuple[str, ...] | None:
+    """The names that the trust setting allows, or None where there is none. Raises `Refused` with code B507."""
+    named = environment.get("POLICYCTL_PLUGINS")
+    if named is not None:
+        return tuple(each.strip() for each in named.split(",") if each.strip())
+    return _allowed_by_project(file)
+
+
+def _allowed_by_project(file: Path) -> tuple[str, ...] | None:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    if "tool.policyctl" not in text:
+        return None
+    import tomllib
+
+    try:
+        names = tomllib.loads(text).get("tool", {}).get("policyctl", {}).get("plugins")
+    except tomllib.TOMLDecodeError as error:
+        raise _refusal("B507", f"`{file}` is not TOML: {error}", "correct it") from error
+    if names is None:
+        return None
+    if not isinstance(names, list) or not all(isinstance(each, str) for each in names):
+        raise _refusal("B507", f"`plugins` in `{file}` is no list of names", 'write plugins = ["aliexpress"]')
+    return tuple(names)
 
 
 def _register(manager: pluggy.PluginManager, entry: EntryPoint) -> None:

@@ -22,6 +22,7 @@ COMMANDS = MappingProxyType(
         "lock": "policyctl.cli.lock",
         "log": "policyctl.cli.log",
         "feel": "policyctl.cli.feel",
+        "plugin": "policyctl.cli.plugin",
         "codes": "policyctl.cli.codes",
     }
 )

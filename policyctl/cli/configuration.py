@@ -57,7 +57,7 @@ class _Reader:
         """The name and value of each default, those of the command last."""
         options = options_of(self._load(command))
         for name, value in table.items():
-            if name in self._commands:
+            if name in self._commands or name == "plugins":  # read where plugins are loaded
                 continue
             option = options.get(_normal(name))
             if option is not None:

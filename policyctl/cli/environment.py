@@ -5,23 +5,23 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import datetime
-from importlib.metadata import entry_points, version
+from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import TZPATH
 
 from policyctl import __version__
 from policyctl.log.record import Engine, PluginIdentity
+from policyctl.plugins import active
 
 FEEL_PROFILE = "DMN 1.5, profile 1"
 """The part of the standard that bundles are written in; it changes when a text could come to mean something else."""
 
 
 def engine() -> Engine:
-    """The versions of policyctl, of its profile of FEEL, of the tz database, and the plugins that are installed."""
-    found = sorted(entry_points(group="policyctl"), key=lambda each: each.name)
+    """The versions of policyctl, of its profile of FEEL, of the tz database, and the plugins that are active."""
     plugins = (
         PluginIdentity(name=each.name, distribution=each.dist.name, version=each.dist.version)
-        for each in found
+        for each in active()
         if each.dist is not None
     )
     return Engine(policyctl=__version__, feel_profile=FEEL_PROFILE, tzdata=_tzdata(), plugins=tuple(plugins))

@@ -363,4 +363,18 @@ BUNDLE_CODES: tuple[Code, ...] = (
         bad='return "policies"',
         good='return [files("my_policies")]',
     ),
+    Code(
+        code="B506",
+        title="a plugin is allowed and not installed",
+        why="The trust setting names it, so its policies are expected to be there.",
+        bad='plugins = ["aliexpres"]',
+        good='plugins = ["aliexpress"]',
+    ),
+    Code(
+        code="B507",
+        title="the trust setting is no list of names",
+        why="A setting that cannot be read allows nothing, rather than everything.",
+        bad='plugins = "aliexpress"',
+        good='plugins = ["aliexpress"]',
+    ),
 )

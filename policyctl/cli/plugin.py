@@ -1,0 +1,104 @@
+"""`policyctl plugin list`: which plugins are installed, which of them are active, and what they declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint
+
+import click
+
+from policyctl import plugins
+from policyctl.bundle.library import ids
+from policyctl.cli.exit_codes import ExitCode
+from policyctl.cli.options import output_option
+from policyctl.cli.outputs import Output, publish
+
+_SCHEMA = ".schema.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An installed plugin; one that is not allowed is not asked what it declares."""
+
+    name: str
+    distribution: str | None
+    version: str | None
+    is_active: bool
+    policies: tuple[str, ...] = ()
+    schemas: tuple[str, ...] = ()
+
+
+@click.group("plugin")
+def command() -> None:
+    """List the plugins that bring policies and schemas."""
+
+
+@command.command("list")
+@output_option("human", "json")
+@click.pass_context
+def list_plugins(context: click.Context, outputs: tuple[Output, ...]) -> ExitCode:
+    """List every installed plugin with its distribution, its version and what it declares.
+
+    All are active, unless POLICYCTL_PLUGINS or `plugins` in [tool.policyctl] names those that are allowed. What is not
+    allowed is not loaded.
+    """
+    active = {each.name for each in plugins.active()}
+    found = [_listed(each, each.name in active) for each in plugins.installed()]
+    texts = {"human": _human, "json": _json}
+    publish(outputs, context, lambda format_, _look: texts[format_](found))
+    return ExitCode.DONE
+
+
+def _listed(entry: EntryPoint, is_active: bool) -> Listed:
+    distribution, version = (entry.dist.name, entry.dist.version) if entry.dist else (None, None)
+    bare = Listed(name=entry.name, distribution=distribution, version=version, is_active=False)
+    return _with_declarations(bare, entry) if is_active else bare
+
+
+def _with_declarations(bare: Listed, entry: EntryPoint) -> Listed:
+    declared = plugins.declared_by(entry)
+    schemas = {
+        each.name.removesuffix(_SCHEMA)
+        for folder in declared.schemas
+        for each in folder.iterdir()
+        if each.name.endswith(_SCHEMA)
+    }
+    return Listed(
+        name=bare.name,
+        distribution=bare.distribution,
+        version=bare.version,
+        is_active=True,
+        policies=tuple(ids(declared)),
+        schemas=tuple(sorted(schemas)),
+    )
+
+
+def _human(found: Sequence[Listed]) -> str:
+    lines = [line for each in found for line in _lines(each)]
+    return "\n".join([*(lines or ["no plugin is installed"]), ""])
+
+
+def _lines(plugin: Listed) -> Iterator[str]:
+    origin = f"{plugin.distribution} {plugin.version}" if plugin.distribution else "of no distribution"
+    yield f"{plugin.name}  {origin}{'' if plugin.is_active else '  not allowed, not loaded'}"
+    for kind, names in (("policies", plugin.policies), ("schemas", plugin.schemas)):
+        if names:
+            yield f"  {kind}: {', '.join(names)}"
+
+
+def _json(found: Sequence[Listed]) -> str:
+    from policyctl.report.json import text
+
+    return text({"plugins": [_document(each) for each in found]})
+
+
+def _document(plugin: Listed) -> dict[str, object]:
+    return {
+        "name": plugin.name,
+        "distribution": plugin.distribution,
+        "version": plugin.version,
+        "active": plugin.is_active,
+        "policies": list(plugin.policies),
+        "schemas": list(plugin.schemas),
+    }
