@@ -145,7 +145,7 @@ def _report_one(
     if isinstance(admitted, Rejected):
         from policyctl.report.human.diagnostics import full
 
-        click.echo(full(admitted.diagnostics, look_of(sys.stderr, context)), file=sys.stderr, nl=False)
+        sys.stderr.write(full(admitted.diagnostics, look_of(sys.stderr, context)))
         return _summary(Counter(), 1, question)
     explanation = explain_row(policy, admitted.row, as_of=question.as_of, decision=question.decision)
     if recorder is not None:

@@ -44,7 +44,7 @@ def run(arguments: Sequence[str], clock: Callable[[], datetime]) -> int:
 def _refused(refused: Refused, context: click.Context | None) -> ExitCode:
     from policyctl.report.human.diagnostics import full
 
-    click.echo(full(refused.diagnostics, terminal.look_of(sys.stderr, context)), err=True, nl=False)
+    sys.stderr.write(full(refused.diagnostics, terminal.look_of(sys.stderr, context)))
     return ExitCode.REFUSED
 
 

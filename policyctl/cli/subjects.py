@@ -97,7 +97,8 @@ def pick(subjects: Subjects, key: str | None, wanted: str | None) -> Row:
     if found:
         places = " and ".join(str(each.place) for each in found[:3])
         raise refusal("C103", f"`{wanted}` stands {len(found)} times in the input: {places}")
-    nameless = f"; {unreadable} rows could not be read" if unreadable else ""
+    rows = "1 row" if unreadable == 1 else f"{unreadable} rows"
+    nameless = f"; {rows} could not be read" if unreadable else ""
     raise refusal("C102", f"there is no subject `{wanted}` in the input{nameless}", hint_among(wanted, seen))
 
 

@@ -1,0 +1,164 @@
+"""`policyctl check` and `policyctl test`: which files are meant, and what the exit status says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import policyctl
+
+ROOT = Path(__file__).parents[2]
+BUNDLES = "tests/cli/bundles"
+
+WARNED = """
+[bundle]
+id        = "warned"
+version   = "1"
+title     = "A comparison that never fails"
+subject   = "merchant"
+status    = "draft"
+time_zone = "UTC"
+
+[decisions.tier]
+hit_policy = "first"
+outcomes   = ["good", "fair"]
+default    = "fair"
+
+[[decisions.tier.rules]]
+id   = "liked"
+then = "good"
+when.industry = '"toys"'
+"""
+
+
+@pytest.fixture(autouse=True)
+def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("references", "status"),
+    [
+        (["gold-silver"], 0),
+        (["gold-silver@2023.1"], 0),
+        (["policies"], 0),
+        (["schemas/merchant.schema.json"], 0),
+        (["policies/gold-silver/illustrative.parameters.toml"], 0),
+        ([f"{BUNDLES}/mistakes.toml"], 1),
+        ([f"{BUNDLES}/licence.toml", f"{BUNDLES}/mistakes.toml"], 1),
+        (["schemas/bundle.schema.json"], 1),
+        (["gold-silvr"], 2),
+        (["gold-silver@1999"], 2),
+        (["nowhere.toml"], 2),
+        (["docs"], 2),
+    ],
+)
+def test_the_exit_status_of_check(references: list[str], status: int) -> None:
+    assert policyctl("check", *references).status == status
+
+
+def test_an_id_means_all_its_versions_and_the_sets_beside_them() -> None:
+    document = json.loads(policyctl("check", "gold-silver", "-o", "json").out)
+    assert [Path(each["file"]).name for each in document["files"]] == [
+        "2022.1.toml",
+        "2023.1.toml",
+        "illustrative.parameters.toml",
+    ]
+
+
+def test_a_file_named_twice_is_checked_once() -> None:
+    document = json.loads(policyctl("check", f"{BUNDLES}/licence.toml", BUNDLES, "-o", "json").out)
+    names = [each["file"] for each in document["files"]]
+    assert len(names) == len(set(names))
+
+
+def test_a_parameter_set_is_checked_against_the_bundles_it_is_for(tmp_path: Path) -> None:
+    values = tmp_path / "mine.parameters.toml"
+    values.write_text(
+        '[parameter_set]\nid = "mine"\ntitle = "Mine"\nfor = ["gold-silver"]\nprovenance = "assumed"\n'
+        "[values]\npositive_rate_flor = { gold = 0.9 }\n",
+        encoding="utf-8",
+    )
+    result = policyctl("check", str(values))
+    assert result.status == 1
+    assert "unknown parameter `positive_rate_flor`" in result.out
+    assert "did you mean `positive_rate_floor`?" in result.out
+
+
+def test_a_set_for_no_policy_says_so(tmp_path: Path) -> None:
+    values = tmp_path / "mine.parameters.toml"
+    values.write_text(
+        '[parameter_set]\nid = "mine"\ntitle = "Mine"\nfor = ["nothing"]\nprovenance = "assumed"\n'
+        "[values]\nfloor = 1\n",
+        encoding="utf-8",
+    )
+    result = policyctl("check", str(values))
+    assert (result.status, result.out.splitlines()[0]) == (1, "error[B401]: there is no policy `nothing`")
+
+
+def test_mistakes_as_json_have_code_place_and_hint() -> None:
+    document = json.loads(policyctl("check", f"{BUNDLES}/mistakes.toml", "-o", "json").out)
+    assert document["schema"] == "policyctl/check/1"
+    assert document["files"][0]["diagnostics"][0] == {
+        "code": "P302",
+        "severity": "error",
+        "message": "unknown input `positive_rte`",
+        "hint": "did you mean `positive_rate`?",
+        "place": {
+            "file": f"{BUNDLES}/mistakes.toml",
+            "line": 17,
+            "column": 12,
+            "end_line": 17,
+            "end_column": 24,
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("references", "status"),
+    [
+        (["gold-silver"], 0),
+        (["policies"], 0),
+        (["examples/free-returns.toml"], 0),
+        ([f"{BUNDLES}/failing.toml"], 1),
+        ([f"{BUNDLES}/failing.toml", "examples/free-returns.toml"], 1),
+        ([f"{BUNDLES}/mistakes.toml"], 2),
+    ],
+)
+def test_the_exit_status_of_test(references: list[str], status: int) -> None:
+    assert policyctl("test", *references).status == status
+
+
+def test_no_examples_is_nothing_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "warned.toml"
+    file.write_text(WARNED, encoding="utf-8")
+    result = policyctl("test", str(file))
+    assert (result.status, result.out, result.err) == (
+        5,
+        "warned@1: no examples\n",
+        "there are no examples to run\n",
+    )
+
+
+def test_failures_as_json_say_expected_and_found_with_the_place() -> None:
+    document = json.loads(policyctl("test", f"{BUNDLES}/failing.toml", "-o", "json").out)
+    first, second, third, last = document["bundles"][0]["examples"]
+    assert [(each["about"], each["expected"], each["found"]) for each in first["differences"]] == [
+        ("tier", "good", "fair"),
+        ("rule", "liked", []),
+        ("quarter_end", "2023-06-29", "2023-06-30"),
+    ]
+    assert first["differences"][0]["place"]["line"] == 34
+    assert [each["found"] for each in second["differences"]] == ["undetermined", ["floor"]]
+    assert [each["code"] for each in third["diagnostics"]] == ["I206"]
+    assert (last["passed"], last["differences"]) == (True, [])
+
+
+def test_coverage_names_what_no_example_reaches() -> None:
+    document = json.loads(policyctl("test", f"{BUNDLES}/licence.toml", "-o", "json").out)
+    coverage = document["bundles"][0]["coverage"]
+    assert (coverage["rules"], coverage["rules_that_never_hold"]) == (2, ["licence.established"])
+    assert "licence.young.average_dsr" in coverage["criteria_that_never_fail"]
+    assert "licence.young.average_dsr" not in coverage["criteria_that_never_pass"]

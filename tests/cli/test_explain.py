@@ -1,0 +1,102 @@
+"""`policyctl explain`: which subject is meant."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import policyctl
+
+ROOT = Path(__file__).parents[2]
+ASKED = ("--as-of", "2023-07-15", "--parameters", "illustrative")
+
+
+@pytest.fixture(autouse=True)
+def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+def test_the_only_subject_needs_no_name() -> None:
+    assert policyctl("explain", "gold-silver", "examples/merchant.json", *ASKED).out.startswith(
+        "m-1005 is ordinary"
+    )
+
+
+@pytest.mark.parametrize("file", ["merchants.csv", "merchants.ndjson"])
+def test_one_of_many_is_named(file: str) -> None:
+    result = policyctl("explain", "gold-silver", f"examples/{file}", "--subject", "m-1002", *ASKED)
+    assert (result.status, result.out.splitlines()[0]) == (0, "m-1002 is silver, by the rule `silver`")
+
+
+@pytest.mark.parametrize(
+    ("options", "diagnostic"),
+    [
+        (
+            [],
+            "error[C103]: the input holds many subjects, one is explained\n  hint: name it with --subject ID\n",
+        ),
+        (
+            ["--subject", "m-102"],
+            "error[C102]: there is no subject `m-102` in the input\n  hint: did you mean `m-1012`?\n",
+        ),
+    ],
+)
+def test_a_subject_that_cannot_be_told_is_refused(options: list[str], diagnostic: str) -> None:
+    result = policyctl("explain", "gold-silver", "examples/merchants.csv", *options, *ASKED)
+    assert (result.status, result.out, result.err) == (2, "", diagnostic)
+
+
+def test_a_name_that_stands_twice_is_refused() -> None:
+    row = b'{"merchant_id":"m-1","industry":"toys"}'
+    result = policyctl("explain", "gold-silver", "-", "--subject", "m-1", *ASKED, stdin=row + b"\n" + row)
+    assert (result.status, result.err) == (
+        2,
+        "error[C103]: `m-1` stands 2 times in the input: stdin:1:1 and stdin:2:1\n",
+    )
+
+
+def test_rows_that_cannot_be_read_are_counted_where_the_name_is_not_found() -> None:
+    rows = b'{"merchant_id":"m-1","industry":"toys"}\n{"merchant_id":\n'
+    result = policyctl("explain", "gold-silver", "-", "--subject", "m-2", *ASKED, stdin=rows)
+    assert "there is no subject `m-2` in the input; 1 row could not be read" in result.err
+
+
+def test_the_named_row_may_be_invalid_and_says_why() -> None:
+    rows = b'{"merchant_id":"m-1","industry":"toys"}\n{"merchant_id":"m-2","industry":"toyz"}\n'
+    result = policyctl("explain", "gold-silver", "-", "--subject", "m-2", *ASKED, stdin=rows)
+    assert result.status == 2
+    assert result.err.startswith("error[I208]")
+    assert "stdin:2:1" in result.err
+
+
+def test_the_json_names_every_criterion_with_its_distance() -> None:
+    result = policyctl("explain", "gold-silver", "examples/merchant.json", *ASKED, "-o", "json")
+    document = json.loads(result.out)
+    silver = next(each for each in document["explained"] if each["rule"] == "silver")
+    rate = next(each for each in silver["criteria"] if each["id"] == "positive_rate")
+    assert rate == {
+        "id": "positive_rate",
+        "title": "Positive rating rate",
+        "status": "fail",
+        "counts_as": "fail",
+        "value": 0.886,
+        "bounds": [{"operator": ">=", "value": 0.9}],
+        "distance": -0.014,
+        "unit": None,
+        "window": {"low": "2023-04-02", "high": "2023-06-30", "low_closed": True, "high_closed": True},
+        "clause": "S1-19",
+        "test": '>= positive_rate_floor("silver")',
+        "reads": ["positive_rate", "positive_rate_floor"],
+        "group": None,
+        "alternative": None,
+    }
+
+
+def test_what_is_unknown_is_left_out_of_the_json() -> None:
+    row = b'{"merchant_id":"m-1","industry":"toys","positive_rate":null}'
+    document = json.loads(policyctl("explain", "gold-silver", "-", *ASKED, "-o", "json", stdin=row).out)
+    criteria = {each["id"]: each for each in document["explained"][0]["criteria"]}
+    assert "value" not in criteria["sales_90d"]
+    assert criteria["positive_rate"]["value"] is None
