@@ -24,6 +24,7 @@ COMMANDS = MappingProxyType(
         "feel": "policyctl.cli.feel",
         "plugin": "policyctl.cli.plugin",
         "codes": "policyctl.cli.codes",
+        "completion": "policyctl.cli.completion",
     }
 )
 """Each command and the module whose `command` it is."""

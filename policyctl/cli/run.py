@@ -15,10 +15,15 @@ from policyctl.cli.commands import cli
 from policyctl.cli.exit_codes import ExitCode
 from policyctl.diagnostics import Refused
 
+COMPLETE = "_POLICYCTL_COMPLETE"
+"""The variable by which a shell asks for completions, or for the script that asks for them."""
+
 
 def run(arguments: Sequence[str], clock: Callable[[], datetime]) -> int:
     """Run one command. Every way it can end is an exit status, and what went wrong stands on standard error."""
     terminal.accept_every_character()
+    if asked := os.environ.get(COMPLETE):
+        return _completed(asked)
     context: click.Context | None = None
     try:
         with cli.make_context("policyctl", [*arguments], obj=clock) as context:
@@ -39,6 +44,12 @@ def run(arguments: Sequence[str], clock: Callable[[], datetime]) -> int:
         return _pipe_closed()
     except Exception as error:  # whatever we did not foresee
         return _bug(error)
+
+
+def _completed(asked: str) -> int:
+    from click.shell_completion import shell_complete
+
+    return shell_complete(cli, {}, "policyctl", COMPLETE, asked)
 
 
 def _refused(refused: Refused, context: click.Context | None) -> ExitCode:
