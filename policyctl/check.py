@@ -10,10 +10,11 @@ from pathlib import Path
 
 from policyctl.bundle import parameters
 from policyctl.bundle.document import read_document
-from policyctl.bundle.library import Found, Library, find_schema, read_path, versions
+from policyctl.bundle.library import Found, Library, find_schema, read_path, versions, versions_in
 from policyctl.bundle.model import Bundle
 from policyctl.bundle.parameters import ParameterSet, parse_parameter_set
 from policyctl.bundle.resolve import load_bundle
+from policyctl.bundle.versions import diagnose as diagnose_versions
 from policyctl.diagnostics import Diagnostic, Refused
 from policyctl.library_files import files_meant
 from policyctl.program.compile import diagnose
@@ -46,7 +47,19 @@ def _diagnostics(found: Found, library: Library) -> tuple[Diagnostic, ...]:
         return ()
     if "parameter_set" in read_document(found.text, file=found.file).table:
         return _of_parameter_set(parse_parameter_set(found.text, file=found.file), library)
-    return _of_bundle(load_bundle(found, library), library)
+    own = _of_bundle(load_bundle(found, library), library)
+    return Refused([*own, *_among_versions(Path(found.file))]).diagnostics
+
+
+def _among_versions(file: Path) -> Iterator[Diagnostic]:
+    """What is wrong between the versions of a policy that this one of them can mend."""
+    try:
+        versions_beside = tuple(versions_in(file.parent))
+    except Refused:  # a folder that is not of one policy, or a version with mistakes of its own
+        return
+    for each in diagnose_versions(versions_beside):
+        if each.place is not None and Path(each.place.file) == file:
+            yield each
 
 
 def _of_bundle(bundle: Bundle, library: Library) -> tuple[Diagnostic, ...]:
@@ -70,9 +83,8 @@ def _of_parameter_set(set_: ParameterSet, library: Library) -> tuple[Diagnostic,
         except Refused as refused:
             found.update(dict.fromkeys(refused.diagnostics))
             continue
-        own = {each.code for each in _of_bundle(bundle, library)}
-        added = [each for each in _of_bundle(with_values, library) if each.code not in own]
-        found.update(dict.fromkeys(added))
+        own = set(_of_bundle(bundle, library))
+        found.update(dict.fromkeys(each for each in _of_bundle(with_values, library) if each not in own))
     return Refused(found).diagnostics
 
 

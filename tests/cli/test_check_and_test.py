@@ -29,7 +29,7 @@ default    = "fair"
 [[decisions.tier.rules]]
 id   = "liked"
 then = "good"
-when.industry = '"toys"'
+when.positive_rate = '<= 1.5'
 """
 
 
@@ -114,6 +114,34 @@ def test_mistakes_as_json_have_code_place_and_hint() -> None:
             "end_column": 24,
         },
     }
+
+
+def test_warnings_count_where_they_are_asked_to(tmp_path: Path) -> None:
+    file = tmp_path / "warned.toml"
+    file.write_text(WARNED, encoding="utf-8")
+    result = policyctl("check", str(file))
+    assert result.status == 0
+    assert result.out.startswith("warning[P314]: `<= 1.5` is always true: the value lies between 0 and 1\n")
+    assert result.out.endswith("1 file checked: 1 warning\n")
+    assert policyctl("check", str(file), "--strict").status == 1
+
+
+def test_versions_that_leave_a_gap_or_overlap_are_told(tmp_path: Path) -> None:
+    folder = tmp_path / "warned"
+    folder.mkdir()
+    for version, start, end in (("1", "2023-01-01", "2023-04-01"), ("2", "2023-05-01", "2024-01-01")):
+        dates = f"in_force = {{ from = {start}, until = {end} }}\n"
+        text = (
+            WARNED.replace('"1"', f'"{version}"')
+            .replace("draft", "released")
+            .replace("time_zone", f"{dates}time_zone")
+        )
+        (folder / f"{version}.toml").write_text(text, encoding="utf-8")
+    result = policyctl("check", str(folder))
+    assert (
+        "warning[B421]: no version of `warned` is in force from 2023-04-01 to 2023-04-30, between `1` and `2`"
+        in " ".join(result.out.split())
+    )
 
 
 @pytest.mark.parametrize(
