@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from policyctl.bundle.model import Bundle
     from policyctl.decision import Decision
-    from policyctl.explain import Explanation
+    from policyctl.explanation import Explanation
     from policyctl.policy import Policy
 
 __all__ = ["__version__", "compile", "decide", "explain", "load"]
