@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from policyctl.cli.commands import COMMANDS
 from policyctl.cli.exit_codes import ExitCode
 from tests.cli.command_line import screen
 
@@ -59,6 +60,11 @@ def test_every_file_that_the_readme_names_exists() -> None:
     assert [name for name in [*linked, *listed] if not (ROOT / name).exists()] == []
     assert linked
     assert listed
+
+
+def test_every_command_stands_in_the_readme() -> None:
+    listed = re.findall(r"^\| `([a-z]+)` \| ", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert listed == list(COMMANDS)
 
 
 def test_every_exit_status_stands_in_the_readme() -> None:
