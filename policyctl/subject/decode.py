@@ -39,7 +39,7 @@ parse_json: Callable[[bytes], object] = partial(
 
 _NUMBER = re.compile(r"-?(?P<whole>[0-9]+)(?:\.(?P<fraction>[0-9]+))?(?:[eE](?P<exponent>[+-]?[0-9]+))?")
 _MAYBE_LONG = re.compile(rb"[0-9](?:[eE]|[0-9.]{38})")
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?[0-9][0-9.eE+-]*')
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|-?[0-9][0-9.eE+-]*')
 _ESCAPE = re.compile(rb"\\(?:u0000|.)", re.DOTALL)
 _NOT_A_NUMBER = re.compile(rb"[+-]?(?:NaN|nan|Infinity|inf|Inf)")
 _FAULT = re.compile(r"(?P<what>.*) at line (?P<line>[0-9]+) column (?P<column>[0-9]+)", re.DOTALL)
