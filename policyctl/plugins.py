@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Protocol
 
 import pluggy
 
@@ -28,18 +29,16 @@ hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
 
 
-class Hooks:
+class Hooks(Protocol):
     """What a plugin can declare."""
 
     @hookspec
     def policyctl_bundles(self) -> Sequence[Traversable]:
         """Folders of policies: each holds one folder for each id, with one file for each version."""
-        raise NotImplementedError
 
     @hookspec
     def policyctl_schemas(self) -> Sequence[Traversable]:
         """Folders of JSON Schemas of subjects: SUBJECT.schema.json."""
-        raise NotImplementedError
 
 
 def plugin_manager(plugins: Sequence[EntryPoint] | None = None) -> pluggy.PluginManager:
