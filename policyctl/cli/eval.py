@@ -151,7 +151,7 @@ def _report_one(
     if recorder is not None:
         recorder.keep(explanation, admitted.row)
     out.publish(outputs, context, lambda format_, look: _rendered(explanation, format_, look))
-    return _summary(Counter([_label(explanation.decision)]), 0, question)
+    return _summary(Counter([_label(explanation.decision, question)]), 0, question)
 
 
 def _rendered(explanation: Explanation, format_: str, look: Look) -> str:
@@ -181,7 +181,7 @@ def _report_many(
     from policyctl.report.human.diagnostics import brief
     from policyctl.report.human.screen import to_text
 
-    labels, rejected = Counter[str](), 0
+    labels, rejected = Counter[str | Status](), 0
     aside = look_of(sys.stderr, context)
     aside = aside if is_terminal(sys.stderr) else unlimited(aside)
     reports = [_report(each, question, context) for each in outputs]
@@ -194,7 +194,7 @@ def _report_many(
                 rejected += 1
                 sys.stderr.write(brief(answer.diagnostics, aside))
             else:
-                labels[_label(answer.decision)] += 1
+                labels[_label(answer.decision, question)] += 1
             for report, stream in told:
                 stream.write(report.row(answer))
         summary = _summary(labels, rejected, question)
@@ -221,16 +221,16 @@ def _report(output: Output, question: Question, context: click.Context) -> Repor
             return DecisionsAsJsonLines()
 
 
-def _label(decision: Decision) -> str:
-    """What a decision is counted as: its outcome where it has one, else its status."""
-    return decision.outcome if decision.outcome is not None else decision.status.value
+def _label(decision: Decision, question: Question) -> str | Status:
+    """What a decision is counted as: its outcome where it has one of those listed, else its status."""
+    return decision.outcome if decision.outcome in question.outcomes else decision.status
 
 
-def _summary(labels: Counter[str], rejected: int, question: Question) -> Summary:
+def _summary(labels: Counter[str | Status], rejected: int, question: Question) -> Summary:
     return Summary(
         rows=labels.total() + rejected,
         outcomes=tuple((each, labels[each]) for each in question.outcomes),
-        statuses=tuple((each, labels[each.value]) for each in Status),
+        statuses=tuple((each, labels[each]) for each in Status),
         rejected=rejected,
     )
 
@@ -241,5 +241,6 @@ def _status(summary: Summary, fail_on: Sequence[str], allow_rejects: bool) -> Ex
     if summary.rows == 0:
         click.echo("the input holds no subjects", err=True)
         return ExitCode.NOTHING_TO_DO
-    counts = {**dict(summary.outcomes), **{status.value: count for status, count in summary.statuses}}
-    return ExitCode.FINDINGS if any(counts[each] for each in fail_on) else ExitCode.DONE
+    counted = (*summary.outcomes, *((status.value, count) for status, count in summary.statuses))
+    is_found = any(count and name in fail_on for name, count in counted)
+    return ExitCode.FINDINGS if is_found else ExitCode.DONE

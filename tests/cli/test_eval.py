@@ -72,6 +72,12 @@ def test_the_json_of_many_counts_every_row_once() -> None:
     }
 
 
+def test_a_decision_without_listed_outcomes_is_counted_as_decided() -> None:
+    asked = ("eval", "gold-silver", "-", *ASKED, "--decision", "period_end")
+    result = policyctl(*asked, stdin=GOLD + b"\n" + UNKNOWN)
+    assert "m-1  2023-06-30\nm-3  2023-06-30\n\n2 rows: 2 decided\n" in result.out
+
+
 def test_numbers_keep_their_digits() -> None:
     result = policyctl(
         "explain", "gold-silver", "-", *ASKED, "-o", "json", stdin=GOLD.replace(b"30000", b"30000.10")
