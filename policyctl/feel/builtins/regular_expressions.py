@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Protocol
 
-import re2
 from msgspec import Struct
 
 from policyctl.feel.builtins.character_classes import (
@@ -137,6 +136,8 @@ def _group_reference(digits: str, groups: int) -> list[str | int]:
 
 
 def _compile(expression: str) -> Engine:
+    import re2  # here, because most expressions have no pattern and it is slow to load
+
     options = re2.Options()
     options.log_errors = False
     try:
