@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import click
 import pytest
 
 from policyctl import policy
+from policyctl.cli import terminal
 from policyctl.cli.commands import COMMANDS, load
 from tests.cli.command_line import policyctl
 
@@ -198,3 +200,30 @@ def test_what_is_printed_survives_an_encoding_without_its_signs() -> None:
         process(*EVAL), capture_output=True, env={"PYTHONIOENCODING": "ascii"}, check=True, cwd=ROOT
     )
     assert b"\\u2265" in done.stdout
+
+
+class Terminal(io.StringIO):
+    """A stream that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_colored"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)],
+)
+def test_a_terminal_has_colours_unless_the_environment_says_otherwise(
+    environment: dict[str, str], is_colored: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert terminal.look_of(Terminal()).is_colored is is_colored
+
+
+def test_what_is_no_terminal_is_a_hundred_columns_wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert terminal.look_of(io.StringIO()).width == 100
+    assert terminal.look_of(Terminal()).width == 60
