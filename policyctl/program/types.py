@@ -133,9 +133,6 @@ class Field(Struct, frozen=True, kw_only=True):
     description: str | None = None
 
 
-MachineValue: TypeAlias = "int | str | bool | tuple[MachineRow, ...]"
-"""A known value in machine form; beside it stand None (null) and `policyctl.feel.UNKNOWN`."""
-
 MachineRow: TypeAlias = "tuple[object, ...]"
 """The machine values of one record, one for each field in order, None where null, UNKNOWN where absent."""
 

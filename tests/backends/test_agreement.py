@@ -24,7 +24,7 @@ from policyctl.subject.restore import to_feel
 from policyctl.trace import DecisionTrace, TableTrace, status_of, trace, value_of
 from tests.program.strategies import RECORD, bundle_texts, days, rows
 
-_EXAMPLES = settings.default.max_examples // 4 if settings.default else 25
+_EXAMPLES = settings().max_examples // 4
 # A policy is shrunk too slowly to wait for: the note of a failure shows the whole of it.
 _PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 _SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
