@@ -200,6 +200,7 @@ _LANGUAGE = (
             _shown("10.3.2.5", "filter by condition", "orders[paid]", outside=_NO_LISTS),
             _shown("10.3.2.15", "properties of a date", "opened.year"),
             _shown("10.3.2.15", "properties of a date-time", "paid_at.hour", outside=_NO_TIMES),
+            _shown("10.3.2.15", "days of a duration of whole days", '(@"2023-06-30" - opened).days'),
             _shown("10.3.2.15", "properties of a duration", '@"P1DT2H".hours', outside=_NO_TIMES),
             _shown("10.3.2.13.5", "function by position", "abs(amount)"),
             _shown("10.3.2.13.5", "function by name", "abs(n: amount)", outside="one way to call is enough"),

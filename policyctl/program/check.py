@@ -18,7 +18,7 @@ from policyctl.program.compare import all_of, compare, is_in, one_of, shared_uni
 from policyctl.program.conditional import conditional
 from policyctl.program.constants import NotConstant, constant_of
 from policyctl.program.functions import FUNCTIONS, Misuse
-from policyctl.program.temporal import temporal_arithmetic
+from policyctl.program.temporal import days_in, temporal_arithmetic
 from policyctl.program.terms import (
     AsOfSymbol,
     BrokenSymbol,
@@ -439,6 +439,8 @@ def _property(base: Term, tree: syntax.Path) -> Term:
         end = base.low if tree.name == "start" else base.high
         if end is not None:
             return end
+    if not isinstance(base, Compound) and tree.name == "days" and _counts_whole_days(base):
+        return days_in(base)
     if isinstance(base, Compound) or not isinstance(base.type, DateType):
         message = f"a {describe(base)} has no property `{tree.name}` in bundles"
         raise Mistaken("P306", message, tree.name_span)
@@ -449,6 +451,10 @@ def _property(base: Term, tree: syntax.Path) -> Term:
         raise Mistaken("P302", f"a date has no property `{tree.name}`", tree.name_span, hint)
     part = known[tree.name]
     return ir.DatePart(part, base, NumberType(0, *_PART_BOUNDS[part]), base.nullable, base.unknowable)
+
+
+def _counts_whole_days(node: ir.Node) -> bool:
+    return isinstance(node.type, DaysDurationType) and node.type.whole_days
 
 
 _PART_BOUNDS = {

@@ -27,9 +27,9 @@ def temporal_arithmetic(operator: syntax.ArithmeticOperator, left: ir.Node, righ
             return arithmetic.subtract(left, right, DaysDurationType(0, 0))
         case DateType(), _, DaysDurationType(whole_days=True) if operator in (_ADD, _SUBTRACT):
             operation = arithmetic.add if operator is _ADD else arithmetic.subtract
-            return operation(left, _to_days(right), DateType())
+            return operation(left, days_in(right), DateType())
         case DaysDurationType(whole_days=True), syntax.ArithmeticOperator.ADD, DateType():
-            return arithmetic.add(right, _to_days(left), DateType())
+            return arithmetic.add(right, days_in(left), DateType())
         case InstantType(), _, DaysDurationType() if operator in (_ADD, _SUBTRACT):
             operation = arithmetic.add if operator is _ADD else arithmetic.subtract
             return operation(left, right, InstantType())
@@ -71,7 +71,8 @@ def _either(left: ir.Node, right: ir.Node) -> tuple[bool, bool]:
     return left.nullable or right.nullable, left.unknowable or right.unknowable
 
 
-def _to_days(duration: ir.Node) -> ir.Node:
+def days_in(duration: ir.Node) -> ir.Node:
+    """The days of a duration of whole days, as a number."""
     day = arithmetic.constant(MICROSECONDS_A_DAY, NumberType(0, 0, 0))
     return arithmetic.divide(ir.Rounding.FLOOR, duration, day, NumberType(0, 0, 0))
 

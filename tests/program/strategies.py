@@ -136,6 +136,7 @@ def numbers(depth: int) -> SearchStrategy[str]:
         inner.map(lambda text: f"abs({text})"),
         st.tuples(conditions(depth - 1), inner, inner).map(lambda t: f"(if {t[0]} then {t[1]} else {t[2]})"),
         st.sampled_from(["born.year", "until.month", "as_of.day", "born.weekday", "string length(name)"]),
+        st.sampled_from(["(until - born).days", '(as_of - born + @"P1D").days']),
     )
 
 

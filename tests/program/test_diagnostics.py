@@ -142,6 +142,10 @@ CASES = [
         "1:12 P302 a date has no property `hour` | a date has year, month, day and weekday",
     ),
     (
+        'when."@\\"PT36H\\".days" = \'> 1\'',
+        "1:18 P306 a days and time duration has no property `days` in bundles",
+    ),
+    (
         "when.amount = 'decimal(rate, delta)'",
         "1:16 P312 the scale of `decimal` must be a literal from 0 to 18",
     ),
