@@ -21,6 +21,7 @@ from policyctl.bundle.canonical import Canonical, digest_of, digest_of_bytes, sh
 from policyctl.bundle.model import (
     AnyOf,
     Bundle,
+    CalendarEvent,
     Criterion,
     Decision,
     Formula,
@@ -84,6 +85,7 @@ def bundle_form(bundle: Bundle, schema: Mapping[str, object]) -> _Object:
             "parameters": {each.id: _parameter(each) for each in bundle.declared},
             "inputs": {each.name: _input(each) for each in bundle.inputs},
             "decisions": {each.id: _decision(each) for each in bundle.decisions},
+            "calendar": {each.id: _event(each) for each in bundle.calendar},
         }
     )
 
@@ -149,6 +151,20 @@ def _scalar(value: ParameterScalar) -> Canonical:
 
 def _input(note: InputNote) -> Canonical:
     return _without_empty({"window": note.window, "clause": note.clause})
+
+
+def _event(event: CalendarEvent) -> Canonical:
+    return _without_empty(
+        {
+            "decision": event.decision,
+            "kind": event.kind.value,
+            "every": event.every.value if event.every else None,
+            "judges": event.judges,
+            "approximate": event.approximate or None,
+            "question": event.question,
+            "clause": event.clause,
+        }
+    )
 
 
 def _decision(decision: Decision) -> Canonical:

@@ -15,6 +15,7 @@ from typing import cast
 from msgspec import Struct
 
 from policyctl.bundle import meaning
+from policyctl.bundle.calendar import read_calendar
 from policyctl.bundle.decisions import read_decisions
 from policyctl.bundle.declarations import read_inputs, read_interval, read_parameters, read_sources
 from policyctl.bundle.document import Document, Table, read_document
@@ -51,9 +52,13 @@ def alone_problems(document: Document) -> Iterator[Problem]:
         yield Problem(code="B434", message=message, key=(*key, marker), part="key", hint=hint)
 
 
+SECTIONS = ("sources", "parameters", "inputs", "decisions", "calendar")
+"""The sections whose members a bundle takes over from its base, each by its name."""
+
+
 def markers(tables: Table) -> Iterator[tuple[Key, str]]:
     """Every `override` and `before` with the key of the table it stands in."""
-    for section in ("sources", "parameters", "inputs", "decisions"):
+    for section in SECTIONS:
         for name, each in cast("Mapping[str, Table]", tables.get(section, {})).items():
             if "override" in each:
                 yield (section, name), "override"
@@ -98,6 +103,7 @@ def read_bundle(document: Document, base: Bundle | None = None) -> Bundle:
         parameters=parameters,
         inputs=read_inputs(_section(document, "inputs")),
         decisions=decisions,
+        calendar=read_calendar(_section(document, "calendar")),
         examples=read_examples(document),
         base=base,
         inherited=document.passages,
@@ -152,9 +158,12 @@ def _meaning_problems(bundle: Bundle, document: Document, by_id: Mapping[str, De
     )
     yield from meaning.decides_problems(bundle.decides, decisions)
     yield from meaning.window_problems(bundle.inputs, decisions)
+    yield from meaning.event_problems(bundle.calendar, decisions)
     for decision in bundle.decisions:
         if isinstance(decision, DecisionTable):
             yield from meaning.table_problems(decision)
-    yield from meaning.clause_problems(bundle.sources, bundle.parameters, bundle.inputs, bundle.decisions)
+    yield from meaning.clause_problems(
+        bundle.sources, bundle.parameters, bundle.inputs, bundle.decisions, bundle.calendar
+    )
     yield from meaning.repeated_examples(each.id for each in bundle.examples)
     yield from example_problems(bundle.examples, examples_in(document.table), by_id, bundle.decides)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from policyctl.bundle.expressions import ExpressionReader
 from policyctl.bundle.model import (
     AnyOf,
+    CalendarEvent,
     Decision,
     HitPolicy,
     InputNote,
@@ -88,6 +89,15 @@ def window_problems(notes: Iterable[InputNote], decisions: Iterable[str]) -> Ite
     for note in notes:
         if note.window is not None and note.window not in known:
             yield _unknown_decision(note.window, known, (*note.key, "window"))
+
+
+def event_problems(events: Iterable[CalendarEvent], decisions: Iterable[str]) -> Iterator[Problem]:
+    """Calendar events that name no decision."""
+    known = list(decisions)
+    for event in events:
+        for name, decision in (("decision", event.decision), ("judges", event.judges)):
+            if decision is not None and decision not in known:
+                yield _unknown_decision(decision, known, (*event.key, name))
 
 
 def _unknown_decision(name: str, known: list[str], key: Key) -> Problem:
@@ -178,11 +188,13 @@ def clause_problems(
     parameters: Iterable[Parameter],
     notes: Iterable[InputNote],
     decisions: Iterable[Decision],
+    events: Iterable[CalendarEvent],
 ) -> Iterator[Problem]:
     """Clauses of documents that the bundle does not name."""
     known = [each.id for each in sources]
     cited = [(each.clause, each.key) for each in parameters]
     cited.extend((each.clause, each.key) for each in notes)
+    cited.extend((each.clause, each.key) for each in events)
     for decision in decisions:
         cited.extend(_citations(decision))
     for clause, key in cited:

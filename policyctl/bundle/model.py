@@ -68,6 +68,34 @@ class Force(Enum):
     MAY = "may"
 
 
+class EventKind(Enum):
+    """What happens on the days of a calendar event.
+
+    Results are computed, executed (what they lead to is done), visible (everybody sees it), official (published) and
+    final (nothing changes them any more); a window is the days that are judged, something new is effective, something
+    must be done by a deadline, and an announcement tells it.
+    """
+
+    COMPUTED = "computed"
+    EXECUTED = "executed"
+    VISIBLE = "visible"
+    OFFICIAL = "official"
+    FINAL = "final"
+    WINDOW = "window"
+    EFFECTIVE = "effective"
+    DEADLINE = "deadline"
+    ANNOUNCEMENT = "announcement"
+
+
+class Every(Enum):
+    """How often a calendar event comes: once in each of these, which begin on a Monday or on the first of a month."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
 class Interval(Struct, frozen=True, kw_only=True):
     """The dates a version is in force, in the bundle's zone: `start` included, `end` excluded, None is open."""
 
@@ -250,6 +278,27 @@ class InputNote(Struct, frozen=True, kw_only=True):
     title: str | None = None
 
 
+class CalendarEvent(Struct, frozen=True, kw_only=True):
+    """A decision whose value is a day, an instant or a range of them, as an event of the policy's calendar.
+
+    It is asked on the first day of each `every`; an event without one comes once. `judges` is the decision that gives
+    the days which the event is about. Events that answer the same `question` with different days compete. A title and
+    a clause that are left out are those of the decision.
+    """
+
+    id: str
+    decision: str
+    kind: EventKind
+    key: Key
+    every: Every | None = None
+    judges: str | None = None
+    approximate: bool = False
+    question: str | None = None
+    clause: str | None = None
+    title: str | None = None
+    note: str | None = None
+
+
 class Example(Struct, frozen=True, kw_only=True):
     """A case kept with the bundle: a subject, a day, and what must be decided."""
 
@@ -298,6 +347,7 @@ class Bundle(Struct, frozen=True, kw_only=True):
     parameters: tuple[Parameter, ...] = ()
     inputs: tuple[InputNote, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    calendar: tuple[CalendarEvent, ...] = ()
     examples: tuple[Example, ...] = ()
     base: Bundle | None = None
     inherited: Mapping[Key, Passage] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from policyctl.bundle.canonical import shortest
 from policyctl.bundle.model import (
     AnyOf,
     Bundle,
+    CalendarEvent,
     Condition,
     Criterion,
     Decision,
@@ -89,6 +90,7 @@ def _entries(bundle: Bundle) -> Iterator[_Entry]:
     yield from (_input(each) for each in bundle.inputs)
     for decision in bundle.decisions:
         yield from _decision(decision)
+    yield from (_event(each) for each in bundle.calendar)
 
 
 def _source(source: Source) -> _Entry:
@@ -128,6 +130,12 @@ def _scalar(value: ParameterScalar) -> str:
 def _input(note: InputNote) -> _Entry:
     window = f"measured over {note.window}" if note.window else note.title or ""
     return _Entry(0, "input", note.name, window, note.key)
+
+
+def _event(event: CalendarEvent) -> _Entry:
+    often = f"every {event.every.value}" if event.every else "once"
+    about = "about " if event.approximate else ""
+    return _Entry(0, "event", event.id, f"{event.kind.value} {often}: {about}{event.decision}", event.key)
 
 
 def _decision(decision: Decision) -> Iterator[_Entry]:

@@ -1,7 +1,8 @@
 """A bundle with all that it takes over from the one it `extends`.
 
 1. The base is a pinned version, found in the library and resolved first: bases form a chain, never a ring.
-2. Sources, parameters, notes on inputs and decisions of the base come first, in its order; the bundle's own follow.
+2. Sources, parameters, notes on inputs, decisions and calendar events of the base come first, in its order; the
+   bundle's own follow.
 3. What has a name of the base replaces it as a whole, and says so: `override = true`. Nothing is replaced in silence.
 4. A decision that says only `rules` adds them to the base's table: at the end, or `before` the rule that is named.
 5. Of the header, `decides` and `when_null` are taken over where they are left out. Examples are not taken over: they
@@ -21,13 +22,12 @@ from msgspec import Struct
 
 from policyctl.bundle.document import Document, Table, read_document
 from policyctl.bundle.library import Found, Library, find_bundle
-from policyctl.bundle.load import RULE_MARKERS, alone_problems, read_bundle
+from policyctl.bundle.load import RULE_MARKERS, SECTIONS, alone_problems, read_bundle
 from policyctl.bundle.model import Bundle, Key, Part, Passage, Status
 from policyctl.bundle.problems import Problem, diagnose, refuse
 from policyctl.bundle.shape import check_shape
 from policyctl.diagnostics import Diagnostic, Refused, nearest
 
-_SECTIONS = ("sources", "parameters", "inputs", "decisions")
 _MARKERS = frozenset(RULE_MARKERS)
 
 
@@ -103,7 +103,7 @@ def _merged(document: Document, base: _Loaded) -> Document:
     """The document with what it takes over, without a word of overriding. Raises `Refused` with B432 to B434."""
     merger = _Merger(document, base.document, {}, [])
     merger.header(base.bundle)
-    for section in _SECTIONS:
+    for section in SECTIONS:
         merger.section(section)
     merger.examples()
     refuse(merger.problems, document.text, file=document.file)

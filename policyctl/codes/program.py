@@ -115,4 +115,17 @@ PROGRAM_CODES: tuple[Code, ...] = (
         title="a count with a default",
         why="A count of no rules is null, so a default would never be taken.",
     ),
+    Code(
+        code="P341",
+        title="a calendar event that is no day",
+        why="The calendar is made of decisions whose value is a date, a date and time, or a range of them.",
+        bad='[calendar.published]\ndecision = "tier"\nkind = "official"',
+        good='[calendar.published]\ndecision = "published_on"\nkind = "official"\nevery = "quarter"',
+    ),
+    Code(
+        code="P342",
+        title="a calendar event that comes as often as it cannot",
+        why="A decision that depends on `as_of` gives another day in every period and needs `every`; one that "
+        "does not gives one day, once.",
+    ),
 )

@@ -1,10 +1,10 @@
-"""What changed in the header of a bundle, its sources and what it says of inputs."""
+"""What changed in the header of a bundle, its sources, its calendar and what it says of inputs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from policyctl.bundle.model import Bundle, InputNote, Key, Source
+from policyctl.bundle.model import Bundle, CalendarEvent, InputNote, Key, Source
 from policyctl.diff.model import Change, Kind, Topic
 from policyctl.diff.pairing import pair
 from policyctl.diff.tables import null_kind
@@ -141,3 +141,50 @@ def _of_input(
 def _note_text(note: InputNote) -> str:
     pairs = (("title", note.title), ("measured over", note.window), ("clause", note.clause))
     return "; ".join(f"{name} {value}" for name, value in pairs if value) or note.name
+
+
+def event_changes(versions: Versions) -> Iterator[Change]:
+    """Calendar events that came, went or say something else; they tell of decisions and move no outcome."""
+    found = pair(versions.old.calendar, versions.new.calendar, lambda each: each.id)
+    for event in found.removed:
+        yield _of_event(versions, event, None, Kind.REMOVED, "is no longer in the calendar")
+    for event in found.added:
+        yield _of_event(versions, None, event, Kind.ADDED, "is new in the calendar")
+    for old, new in found.both:
+        if _event_text(old, versions.names) != _event_text(new, {}):
+            yield _of_event(versions, old, new, Kind.REWORDED, "is described in another way")
+
+
+def _of_event(
+    versions: Versions, old: CalendarEvent | None, new: CalendarEvent | None, kind: Kind, sentence: str
+) -> Change:
+    each = new or old
+    assert each is not None
+    return Change(
+        kind=kind,
+        topic=Topic.EVENT,
+        about=(f"event {each.id}",),
+        sentence=f"event `{each.id}` {sentence}",
+        old=None if old is None else _event_text(old, {}),
+        new=None if new is None else _event_text(new, {}),
+        old_place=None if old is None else versions.old_place(old.key),
+        new_place=None if new is None else versions.new_place(new.key),
+        clause=each.clause,
+    )
+
+
+def _event_text(event: CalendarEvent, names: Mapping[str, str]) -> str:
+    """`official every quarter: official_on; clause S1-39`, with the names of the new bundle."""
+    often = f"every {event.every.value}" if event.every else "once"
+    about = "about " if event.approximate else ""
+    decision = names.get(event.decision, event.decision)
+    judges = None if event.judges is None else names.get(event.judges, event.judges)
+    pairs = (
+        ("judges", judges),
+        ("question", event.question),
+        ("title", event.title),
+        ("note", event.note),
+        ("clause", event.clause),
+    )
+    said = [f"{name} {value}" for name, value in pairs if value]
+    return "; ".join([f"{event.kind.value} {often}: {about}{decision}", *said])

@@ -35,6 +35,7 @@ class Topic(Enum):
     SOURCE = "source"
     PARAMETER = "parameter"
     INPUT = "input"
+    EVENT = "event"
     DECISION = "decision"
     RULE = "rule"
     CRITERION = "criterion"

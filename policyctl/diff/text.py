@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from policyctl.bundle.model import Bundle
-from policyctl.diff.declarations import header_changes, input_changes, source_changes
+from policyctl.diff.declarations import event_changes, header_changes, input_changes, source_changes
 from policyctl.diff.model import Comparison, Side
 from policyctl.diff.parameters import parameter_changes
 from policyctl.diff.tables import decision_changes
@@ -18,7 +18,7 @@ from policyctl.diff.versions import Versions
 
 
 def compare(old: Bundle, new: Bundle) -> Comparison:
-    """Everything that changed from the old bundle to the new: header, sources, parameters, inputs, decisions."""
+    """Everything that changed from the old bundle to the new: all but its examples."""
     versions = Versions(old, new)
     changes = (
         *header_changes(versions),
@@ -26,6 +26,7 @@ def compare(old: Bundle, new: Bundle) -> Comparison:
         *parameter_changes(versions),
         *input_changes(versions),
         *decision_changes(versions),
+        *event_changes(versions),
     )
     return Comparison(old=_side(old), new=_side(new), changes=changes)
 

@@ -33,6 +33,7 @@ from policyctl.diagnostics import Diagnostic, Refused, Severity, nearest
 from policyctl.feel import syntax
 from policyctl.program import arithmetic, ir
 from policyctl.program.aggregate import aggregate_type
+from policyctl.program.calendar import event_problems
 from policyctl.program.check import Checker, cells_of
 from policyctl.program.conditional import conditional
 from policyctl.program.model import (
@@ -116,12 +117,14 @@ class _Compiler:
         self._declare_parameters()
         decisions = [self._decision(each) for each in self._ordered()]
         self._check_windows()
+        compiled = {each.id: each for each in decisions if each is not None}
+        self.found.extend(event_problems(self.bundle.calendar, compiled))
         self._check_cells()
         return Program(
             bundle=self.bundle,
             record=self.record,
             parameters=self.parameters,
-            decisions=tuple(each for each in decisions if each is not None),
+            decisions=tuple(compiled.values()),
         )
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:

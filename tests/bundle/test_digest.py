@@ -55,6 +55,8 @@ SPEAKS_TO_READERS = {
     "zeros at the end of a value": ("web = 1.25", "web = 1.250"),
     "zeros in an expression": ("'<= 0.005'", "'<= 0.0050'"),
     "a literal as an expression": ("when.is_suspended     = false", "when.is_suspended = 'false'"),
+    "the title of an event": ('title       = "Published"', 'title = "Told"'),
+    "a note on an event": ('"the text says about"', '"about"'),
     "a value that is left out for one that is unset": (', app = "unset"', ""),
 }
 
@@ -94,6 +96,13 @@ MEANS_SOMETHING = {
     "the clause of a criterion": ('clause = "S1-8"', 'clause = "S1-9"'),
     "an alternative": ("rated = true", "rated = false"),
     "an aggregate": ('{ sum = "points" }', '{ max = "points" }'),
+    "the decision of an event": ('decision    = "window"', 'decision = "points"'),
+    "the kind of an event": ('"official"', '"visible"'),
+    "how often an event comes": ('"month"', '"quarter"'),
+    "what an event judges": ('judges      = "window"', ""),
+    "whether an event is only about on that day": ("approximate = true", "approximate = false"),
+    "the question that an event answers": ('"when it is known"', '"when it is final"'),
+    "the clause of an event": ('"S1-10"', '"S1-11"'),
     "an output": ("'50000 * count'", "'50001 * count'"),
 }
 

@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from policyctl.bundle.model import (
     Aggregator,
     AnyOf,
+    CalendarEvent,
     Criterion,
+    EventKind,
+    Every,
     Force,
     HitPolicy,
     Interval,
@@ -109,6 +112,23 @@ def test_criteria() -> None:
     ]
 
 
+def test_calendar_events() -> None:
+    (event,) = bundle(COMPLETE).calendar
+    assert event == CalendarEvent(
+        id="published",
+        decision="window",
+        kind=EventKind.OFFICIAL,
+        key=("calendar", "published"),
+        every=Every.MONTH,
+        judges="window",
+        approximate=True,
+        question="when it is known",
+        clause="S1-10",
+        title="Published",
+        note="the text says about",
+    )
+
+
 def test_an_example_holds_json_data_with_nulls() -> None:
     (example,) = bundle(COMPLETE).examples
     assert example.input == {
@@ -184,6 +204,15 @@ STATUS = 'status = "draft"'
          "b.toml:8:12: error[B306]: `in` is a reserved word and names nothing"),
         ("[decisions.tier]", "[inputs.sales]\nwindow = 'windw'\n[decisions.tier]",
          "b.toml:9:10: error[B307]: unknown decision `windw` (hint: the decisions are `tier`)"),
+        ("[decisions.tier]", "[calendar.told]\ndecision = 'teir'\nkind = 'official'\n[decisions.tier]",
+         "b.toml:9:12: error[B307]: unknown decision `teir` (hint: did you mean `tier`?)"),
+        ("[decisions.tier]",
+         "[calendar.told]\ndecision = 'tier'\njudges = 'window'\nkind = 'official'\n[decisions.tier]",
+         "b.toml:10:10: error[B307]: unknown decision `window` (hint: the decisions are `tier`)"),
+        ("[decisions.tier]",
+         "[calendar.told]\ndecision = 'tier'\nkind = 'official'\nclause = 'S2-1'\n[decisions.tier]",
+         ("b.toml:11:10: error[B303]: clause `S2-1` is of the unknown source `S2`"
+         " (hint: add a table [sources.S2])")),
         # tables
         (DEFAULT, 'default = "ordinry"',
          "b.toml:11:11: error[B302]: unknown outcome `ordinry` (hint: did you mean `ordinary`?)"),

@@ -131,6 +131,25 @@ def test_what_is_said_to_override_replaces_the_whole(world: Library, tmp_path: P
     assert [(each.id, each.force.value) for each in tier(bundle).rules] == [("gold", "may"), ("none", "must")]
 
 
+CALENDAR = "[calendar.told]\ndecision = 'tier'\nkind = 'official'\n"
+
+
+def test_calendar_events_are_taken_over_added_and_replaced(tmp_path: Path) -> None:
+    write(tmp_path, "phones", BASE.replace("[[examples]]", f"{CALENDAR}\n[[examples]]"))
+    told = CALENDAR.replace("official", "visible") + "override = true\n"
+    own = told + CALENDAR.replace("told", "more").replace("official", "final")
+    taken, changed = load(tmp_path, HEADER), load(tmp_path, HEADER + own)
+    assert [(each.id, each.kind.value) for each in taken.calendar] == [("told", "official")]
+    assert [(each.id, each.kind.value) for each in changed.calendar] == [
+        ("told", "visible"),
+        ("more", "final"),
+    ]
+    hint = "(hint: say `override = true` to replace it as a whole, or choose another name)"
+    assert complaints(tmp_path, HEADER + CALENDAR.replace("official", "visible")) == [
+        f"xiaomi/1.toml:9:11: error[B432]: `told` is already said by the extended bundle {hint}"
+    ]
+
+
 def test_a_whole_decision_can_be_replaced(world: Library, tmp_path: Path) -> None:
     bundle = load(tmp_path, HEADER + "[decisions.tier]\noverride = true\nexpression = 'floor'\n")
     assert [type(each) for each in bundle.decisions] == [LiteralExpression]

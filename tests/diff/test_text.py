@@ -203,3 +203,35 @@ def test_clauses_sources_and_titles_are_reworded() -> None:
         "reworded: source S1: source `S1` is described in another way",
         "reworded: decision tier, rule gold: rule `gold` has another clause",
     ]
+
+
+EVENT = "[calendar.told]\ndecision = 'told_on'\nkind = 'official'\nclause = 'S1-9'\n"
+TOLD_ON = "[decisions.told_on]\nexpression = '@\"2023-06-20\"'\n\n"
+TIER = "[decisions.tier]"
+
+
+def test_calendar_events_come_go_and_are_reworded() -> None:
+    without, with_ = TOLD_ON + TIER, TOLD_ON + EVENT + "\n" + TIER
+    old, new = BASE.replace(TIER, without), BASE.replace(TIER, with_)
+    later = new.replace("'official'", "'visible'\napproximate = true")
+    bundles = [parse_bundle(each, file="b.toml") for each in (old, new, later)]
+    pairs = [(0, 1), (1, 0), (1, 2), (2, 2)]
+    found = [compare(bundles[a], bundles[b]).changes for a, b in pairs]
+    text = "official once: told_on; clause S1-9"
+    later_text = "visible once: about told_on; clause S1-9"
+    said = "event told", "event `told` is"
+    assert [
+        [(each.kind.value, each.path, each.sentence, each.old, each.new) for each in one] for one in found
+    ] == [
+        [("added", said[0], f"{said[1]} new in the calendar", None, text)],
+        [("removed", said[0], f"{said[1]} no longer in the calendar", text, None)],
+        [("reworded", said[0], f"{said[1]} described in another way", text, later_text)],
+        [],
+    ]
+
+
+def test_an_event_follows_the_new_name_of_its_decision() -> None:
+    text = BASE.replace(TIER, TOLD_ON + EVENT + "\n" + TIER)
+    renamed = text.replace("told_on", "published_on")
+    found = compare(parse_bundle(text, file="a.toml"), parse_bundle(renamed, file="b.toml")).changes
+    assert [each.path for each in found] == ["decision published_on"]

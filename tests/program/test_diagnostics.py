@@ -202,3 +202,58 @@ def test_a_product_that_could_exceed_128_bits_is_refused() -> None:
     assert said(f"when.\"{product}\" = '> 1'") == [
         "1:7 P308 the result can exceed 128 bits | give the numbers in it tighter bounds or a smaller scale"
     ]
+
+
+CALENDAR = """\
+[decisions.fixed]
+expression = '@"2023-06-20"'
+[decisions.moving]
+expression = 'as_of + @"P1D"'
+[decisions.later]
+expression = 'moving + @"P1D"'
+[decisions.window]
+expression = '[moving .. later]'
+[decisions.first_seen]
+expression = 'seen'
+[decisions.rates]
+expression = '[late .. 6]'
+"""
+EVENT_LINE = CALENDAR.count("\n") + 2
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        ("decision = 'fixed'", []),
+        ("decision = 'first_seen'", []),
+        ("decision = 'window'\nevery = 'week'\njudges = 'window'", []),
+        ("decision = 'tier'", ["2:12 P341 `tier` gives no day and no instant, and no range of them"]),
+        ("decision = 'rates'", ["2:12 P341 `rates` gives no day and no instant, and no range of them"]),
+        (
+            "decision = 'later'",
+            [
+                '1:11 P342 `later` depends on the day of the decision, and the event comes once | say how often it comes, such as every = "quarter"'
+            ],
+        ),
+        (
+            "decision = 'fixed'\nevery = 'quarter'",
+            [
+                "3:9 P342 `fixed` is the same on every day, and the event comes every quarter | leave `every` out: the event comes once"
+            ],
+        ),
+        (
+            "decision = 'fixed'\njudges = 'fixed'",
+            ["3:10 P313 `fixed` is no decision whose value is a range of days"],
+        ),
+        (
+            "decision = 'fixed'\njudges = 'rates'",
+            ["3:10 P313 `rates` is no decision whose value is a range of days"],
+        ),
+    ],
+)
+def test_a_calendar_event_is_a_day_and_comes_as_often_as_it_can(event: str, expected: list[str]) -> None:
+    text = f"{CALENDAR}[calendar.event]\n{event}\nkind = 'official'\n"
+    counted = [
+        f"{EVENT_LINE - 1 + int(line)}:{rest}" for line, _, rest in (e.partition(":") for e in expected)
+    ]
+    assert said(f"\n{text}") == counted
