@@ -14,6 +14,7 @@ from time import perf_counter
 
 from benchmarks import machine, report
 from benchmarks.compile.generate import many_rules
+from policyctl.bundle.expressions import ParsedTexts
 from policyctl.bundle.load import parse_bundle
 from policyctl.diff.model import DiffReport, Kind
 from policyctl.diff.text import compare
@@ -79,7 +80,11 @@ def _run(old: str, new: str) -> tuple[Mapping[str, float], str]:
     """Milliseconds of each step and of all, and how many changes there were."""
     gc.collect()
     start = perf_counter()
-    bundles = parse_bundle(old, file="old.toml"), parse_bundle(new, file="new.toml")
+    parsed = ParsedTexts()  # as the command does
+    bundles = (
+        parse_bundle(old, file="old.toml", parsed=parsed),
+        parse_bundle(new, file="new.toml", parsed=parsed),
+    )
     loaded = perf_counter()
     comparison = compare(*bundles)
     compared = perf_counter()

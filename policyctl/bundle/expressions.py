@@ -32,23 +32,30 @@ EXTENSIONS = ("local date",)
 """The functions of several words that bundles have beside those of the standard."""
 
 
+class ParsedTexts:
+    """The trees of texts that were parsed, and what is wrong with the others; several bundles may share them."""
+
+    def __init__(self) -> None:
+        self.expressions: dict[str, Expression | FeelError] = {}
+        self.cells: dict[str, UnaryTests | FeelError] = {}
+
+
 class ExpressionReader:
     """Reads the expressions of one bundle and keeps the problems met; a text that repeats is parsed once."""
 
-    def __init__(self) -> None:
+    def __init__(self, parsed: ParsedTexts | None = None) -> None:
         self.problems: list[Problem] = []
-        self._expressions: dict[str, Expression | FeelError] = {}
-        self._cells: dict[str, UnaryTests | FeelError] = {}
+        self._known = parsed or ParsedTexts()
 
     def formula(self, text: str, key: Key, *, part: Part = "value") -> Formula | None:
         """The expression that stands at the key, or None with a problem noted."""
-        tree = self._parsed(self._expressions, _parse_formula, text, key, part)
+        tree = self._parsed(self._known.expressions, _parse_formula, text, key, part)
         return None if tree is None else Formula(text=text, tree=tree, key=key, part=part)
 
     def cell(self, value: object, key: Key) -> Cell | None:
         """The unary tests that stand at the key, or None with a problem noted."""
         if isinstance(value, str):
-            tree = self._parsed(self._cells, _parse_cell, value, key, "value")
+            tree = self._parsed(self._known.cells, _parse_cell, value, key, "value")
             return None if tree is None else Cell(text=value, tree=tree, key=key)
         literals = [literal(each) for each in (value if isinstance(value, list) else [value])]
         tests = UnaryTests(tests=tuple(ExpressionTest(expression=each) for each in literals))

@@ -20,15 +20,17 @@ from policyctl.bundle.decisions import read_decisions
 from policyctl.bundle.declarations import read_inputs, read_interval, read_parameters, read_sources
 from policyctl.bundle.document import Document, Table, read_document
 from policyctl.bundle.examples import example_problems, examples_in, read_examples
-from policyctl.bundle.expressions import ExpressionReader
+from policyctl.bundle.expressions import ExpressionReader, ParsedTexts
 from policyctl.bundle.model import Bundle, Decision, Key, Parameter, Status, WhenNull
 from policyctl.bundle.model import Table as DecisionTable
 from policyctl.bundle.problems import Problem, refuse, refuse_passages
 from policyctl.bundle.shape import check_shape
 
 
-def parse_bundle(text: str, *, file: str) -> Bundle:
+def parse_bundle(text: str, *, file: str, parsed: ParsedTexts | None = None) -> Bundle:
     """The bundle that a text says that extends no other; `file` is what diagnostics call it.
+
+    Expressions that stand in `parsed` are not parsed again.
 
     Raises `Refused` with every diagnostic of the first phase that found any, and B437 where the text extends another:
     `resolve.load_bundle` looks for that.
@@ -36,7 +38,7 @@ def parse_bundle(text: str, *, file: str) -> Bundle:
     document = read_document(text, file=file)
     check_shape(document, "bundle")
     refuse(alone_problems(document), text, file=file)
-    return read_bundle(document)
+    return read_bundle(document, parsed=parsed)
 
 
 def alone_problems(document: Document) -> Iterator[Problem]:
@@ -72,13 +74,15 @@ RULE_MARKERS = ("override", "before")
 """What a rule says of the rules of the base."""
 
 
-def read_bundle(document: Document, base: Bundle | None = None) -> Bundle:
+def read_bundle(
+    document: Document, base: Bundle | None = None, *, parsed: ParsedTexts | None = None
+) -> Bundle:
     """The bundle of a document that has its shape and holds what it takes over from its base.
 
     Raises `Refused` with codes B301 to B314 and FEEL's own.
     """
     header = _section(document, "bundle")
-    reader = ExpressionReader()
+    reader = ExpressionReader(parsed)
     decisions = read_decisions(_section(document, "decisions"), reader)
     by_id = meaning.by_id(decisions)
     problems = reader.problems

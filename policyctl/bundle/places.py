@@ -1,7 +1,9 @@
 """Where each key and value of a TOML text stands.
 
 Values come from tomli, places from tree-sitter; the two are joined by `Key`. Nothing here is needed to accept a text,
-so everything is computed when the first place is asked for: `index_places` once for a text, then `Places.locate`.
+so everything is computed when the first place is asked for: `index_places` once for a text, then `Places.locate`. The
+headers of tables are read at once, for only all of them together number the elements of arrays; what stands in a table
+is read when a key inside it is asked for.
 
 A place inside a string is exact: escapes, folded lines of a multi-line string and `\\r\\n` are counted as the single
 characters they stand for.
@@ -11,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TypeAlias
 
 import tomli
@@ -43,7 +45,7 @@ class Places(Struct, frozen=True):
     file: str
     encoded: bytes
     line_starts: tuple[int, ...]
-    entries: Mapping[Key, Entry]
+    entries: Entries
 
     def locate(self, key: Key, *, part: Part = "value", span: Span | None = None) -> Place:
         """The place of a key's name or value, or of a span inside the string that stands there.
@@ -102,14 +104,14 @@ def parse_tree(text: str) -> Tree:
 
 def index_places(text: str, *, file: str, tree: Tree | None = None) -> Places:
     """The places of a text, for any number of questions."""
-    return replace(lines_of(text, file=file), entries=_Indexer().index(tree or parse_tree(text)))
+    return replace(lines_of(text, file=file), entries=Entries(tree or parse_tree(text)))
 
 
 def lines_of(text: str, *, file: str) -> Places:
     """The lines of a text that may not be TOML: places of bytes, of no keys."""
     encoded = text.encode("utf-8", "replace")
     starts = (0, *(match.end() for match in re.finditer(rb"\n", encoded)))
-    return Places(file=file, encoded=encoded, line_starts=starts, entries={})
+    return Places(file=file, encoded=encoded, line_starts=starts, entries=Entries())
 
 
 def first_error(tree: Tree) -> _Slice | None:
@@ -158,28 +160,34 @@ def _quote_width(raw: str) -> int:
     return 1 if raw[:1] in ('"', "'") else 0
 
 
-class _Indexer:
-    """Walks a syntax tree once, as TOML defines what its headers and dotted keys open."""
+class Entries:
+    """The entries of a syntax tree by their keys, as TOML defines what its headers and dotted keys open."""
 
-    def __init__(self) -> None:
+    def __init__(self, tree: Tree | None = None) -> None:
         self._entries: dict[Key, Entry] = {}
         self._array_lengths: dict[Key, int] = {}
-        self._open_values: list[tuple[Key, Node]] = []
+        self._unread: dict[Key, Node] = {}
+        if tree is not None:
+            self._unread[()] = tree.root_node
+            self._headers(tree.root_node)
 
-    def index(self, tree: Tree) -> Mapping[Key, Entry]:
-        for node in tree.root_node.children:
+    def get(self, key: Key) -> Entry | None:
+        """What stands in the text under the key, or None."""
+        for length in range(len(key)):
+            node = self._unread.pop(key[:length], None)
+            if node is not None:
+                self._read(key[:length], node)
+        return self._entries.get(key)
+
+    def _headers(self, root: Node) -> None:
+        for node in root.children:
             match node.type:
-                case "pair":
-                    self._pair((), node)
                 case "table":
                     self._table(node)
                 case "table_array_element":
                     self._element_of_array(node)
-                case _:  # comments, and what is no TOML
+                case _:  # pairs, which are read later; comments, and what is no TOML
                     pass
-        while self._open_values:  # a stack of our own: what is nested too deeply must still be placed
-            self._nested(*self._open_values.pop())
-        return self._entries
 
     def _table(self, node: Node) -> None:
         opening, name, closing = node.children[:3]
@@ -187,7 +195,7 @@ class _Indexer:
         prefix = self._open((), segments[:-1])
         key = (*prefix, _name(segments[-1]))
         self._entries[key] = Entry(_bytes(segments[-1]), (opening.start_byte, closing.end_byte))
-        self._pairs(key, node)
+        self._unread[key] = node
 
     def _element_of_array(self, node: Node) -> None:
         opening, name, closing = node.children[:3]
@@ -198,18 +206,31 @@ class _Indexer:
         index = self._array_lengths.get(array, 0)
         self._array_lengths[array] = index + 1
         self._entries[(*array, index)] = header
-        self._pairs((*array, index), node)
+        self._unread[(*array, index)] = node
 
     def _open(self, prefix: Key, segments: list[Node]) -> Key:
         """The key of the table that the segments name: inside the last element where one is an array of tables."""
         for segment in segments:
             prefix = (*prefix, _name(segment))
-            self._entries.setdefault(prefix, Entry(_bytes(segment), _bytes(segment)))
+            self._mention(prefix, segment)
             if prefix in self._array_lengths:
                 prefix = (*prefix, self._array_lengths[prefix] - 1)
         return prefix
 
-    def _pairs(self, prefix: Key, node: Node) -> None:
+    def _mention(self, key: Key, segment: Node) -> None:
+        """Notes where a table is mentioned; the first mention counts, in whichever order they are read."""
+        known = self._entries.get(key)
+        if known is None or known.value[0] > segment.start_byte:
+            self._entries[key] = Entry(_bytes(segment), _bytes(segment))
+
+    def _read(self, prefix: Key, node: Node) -> None:
+        """Reads what stands in a table or an array; not what stands in its values."""
+        if node.type == "array":
+            elements = (each for each in node.named_children if each.type != "comment")
+            for index, element in enumerate(elements):
+                self._entries[(*prefix, index)] = Entry(None, _bytes(element))
+                self._unread[(*prefix, index)] = element
+            return
         for child in node.children:
             if child.type == "pair":
                 self._pair(prefix, child)
@@ -219,16 +240,8 @@ class _Indexer:
         segments = _segments(name)
         key = (*self._open(prefix, segments[:-1]), _name(segments[-1]))
         self._entries[key] = Entry(_bytes(segments[-1]), _bytes(value))
-        self._open_values.append((key, value))
-
-    def _nested(self, key: Key, value: Node) -> None:
-        if value.type == "inline_table":
-            self._pairs(key, value)
-        elif value.type == "array":
-            elements = (each for each in value.named_children if each.type != "comment")
-            for index, element in enumerate(elements):
-                self._entries[(*key, index)] = Entry(None, _bytes(element))
-                self._open_values.append(((*key, index), element))
+        if value.type in ("inline_table", "array"):
+            self._unread[key] = value
 
 
 def _segments(name: Node) -> list[Node]:

@@ -21,6 +21,7 @@ from typing import NamedTuple, TypeAlias, cast
 from msgspec import Struct
 
 from policyctl.bundle.document import Document, Table, read_document
+from policyctl.bundle.expressions import ParsedTexts
 from policyctl.bundle.library import Found, Library, find_bundle
 from policyctl.bundle.load import RULE_MARKERS, SECTIONS, alone_problems, read_bundle
 from policyctl.bundle.model import Bundle, Key, Part, Passage, Status
@@ -31,9 +32,12 @@ from policyctl.diagnostics import Diagnostic, Refused, nearest
 _MARKERS = frozenset(RULE_MARKERS)
 
 
-def load_bundle(found: Found, library: Library) -> Bundle:
-    """The bundle of a text, resolved. Raises `Refused` as `parse_bundle` does, and with codes B431 to B436."""
-    return _load(found, library, ()).bundle
+def load_bundle(found: Found, library: Library, parsed: ParsedTexts | None = None) -> Bundle:
+    """The bundle of a text, resolved. Raises `Refused` as `parse_bundle` does, and with codes B431 to B436.
+
+    Expressions that stand in `parsed` are not parsed again.
+    """
+    return _load(found, library, (), parsed or ParsedTexts()).bundle
 
 
 class _Loaded(NamedTuple):
@@ -41,21 +45,21 @@ class _Loaded(NamedTuple):
     document: Document
 
 
-def _load(found: Found, library: Library, chain: tuple[str, ...]) -> _Loaded:
+def _load(found: Found, library: Library, chain: tuple[str, ...], parsed: ParsedTexts) -> _Loaded:
     document = read_document(found.text, file=found.file)
     check_shape(document, "bundle")
     header = _table(document.table, "bundle")
     if "extends" not in header:
         refuse(alone_problems(document), document.text, file=document.file)
-        return _Loaded(read_bundle(document), document)
+        return _Loaded(read_bundle(document, parsed=parsed), document)
     name = f"{header['id']}@{header['version']}"
-    base = _base(document, library, (*chain, name))
+    base = _base(document, library, (*chain, name), parsed)
     merged = _merged(document, base)
     check_shape(merged, "bundle")
-    return _Loaded(read_bundle(merged, base.bundle), merged)
+    return _Loaded(read_bundle(merged, base.bundle, parsed=parsed), merged)
 
 
-def _base(document: Document, library: Library, chain: tuple[str, ...]) -> _Loaded:
+def _base(document: Document, library: Library, chain: tuple[str, ...], parsed: ParsedTexts) -> _Loaded:
     """The base of a document, resolved, where the two fit together."""
     reference = cast("str", _table(document.table, "bundle")["extends"])
     if reference in chain:
@@ -65,7 +69,7 @@ def _base(document: Document, library: Library, chain: tuple[str, ...]) -> _Load
         found = find_bundle(library, reference, as_of=date.min)
     except Refused as refused:
         raise Refused(_at_extends(document, refused)) from refused
-    base = _load(found, library, chain)
+    base = _load(found, library, chain, parsed)
     refuse(_misfits(document, base.bundle), document.text, file=document.file)
     return base
 

@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from policyctl import policy
+from policyctl.bundle.expressions import ParsedTexts
 from policyctl.bundle.model import Bundle
 from policyctl.cli import outputs as out
 from policyctl.cli import subjects
 from policyctl.cli.exit_codes import ExitCode
-from policyctl.cli.operands import read_operand, with_parameters
+from policyctl.cli.operands import Operand, read_operand, with_parameters
 from policyctl.cli.options import color_option, day_option, output_option
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import library
@@ -86,8 +87,7 @@ def command(
     for each in (old, new, population):
         if each is not None:
             out.refuse_input_as_output(each, outputs)
-    operands = [read_operand(each, as_of=as_of or now.date(), library=library()) for each in (old, new)]
-    bundles = with_parameters(operands, parameters, assignments)
+    bundles = with_parameters(_operands((old, new), as_of or now.date()), parameters, assignments)
     comparison = compare(bundles[0], bundles[1])
     impact = None
     if population is not None:
@@ -98,6 +98,12 @@ def command(
     out.publish(outputs, context, lambda name, look: _rendered(report, name, look))
     is_found = bool(report.failures) or (exit_code and bool(comparison.changes))
     return ExitCode.FINDINGS if is_found else ExitCode.DONE
+
+
+def _operands(references: Sequence[str], as_of: date) -> list[Operand]:
+    """Both bundles; what they say alike is parsed once."""
+    found, parsed = library(), ParsedTexts()
+    return [read_operand(each, as_of=as_of, library=found, parsed=parsed) for each in references]
 
 
 def _dated(bundle: Bundle, as_of: date | None, now: datetime) -> Dated:

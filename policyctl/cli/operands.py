@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from policyctl.bundle import parameters as bundle_parameters
+from policyctl.bundle.expressions import ParsedTexts
 from policyctl.bundle.library import Found, Library, find_bundle, find_parameters
 from policyctl.bundle.model import Bundle
 from policyctl.bundle.parameters import Assignment, ParameterSet, parse_assignment, parse_parameter_set
@@ -27,15 +28,17 @@ class Operand(Struct, frozen=True):
     find_set: Callable[[str], Found]
 
 
-def read_operand(reference: str, *, as_of: date, library: Library) -> Operand:
+def read_operand(reference: str, *, as_of: date, library: Library, parsed: ParsedTexts) -> Operand:
     """The bundle that an operand means. Raises `Refused` (C111 where git does not have it, and as `load` does)."""
     revision, colon, path = reference.partition(":")
     if colon and revision and not Path(reference).exists():
         found = _at_revision(revision, path)
         beside = PurePosixPath(path).parent
-        return Operand(load_bundle(found, library), lambda name: _set_at(revision, beside, name))
+        return Operand(load_bundle(found, library, parsed), lambda name: _set_at(revision, beside, name))
     found = find_bundle(library, reference, as_of=as_of)
-    return Operand(load_bundle(found, library), lambda name: find_parameters(name, beside=found.folder))
+    return Operand(
+        load_bundle(found, library, parsed), lambda name: find_parameters(name, beside=found.folder)
+    )
 
 
 def with_parameters(

@@ -7,6 +7,7 @@ read, so a table holds only the names of several tokens: by their first token, t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -98,6 +99,12 @@ def with_names(table: NameTable, names: Collection[str]) -> NameTable:
     return _merged(
         table, [(texts[0], KnownName(tuple(texts[1:]), name)) for texts, name in tokens if len(texts) > 1]
     )
+
+
+@lru_cache(maxsize=64)
+def with_functions(names: tuple[str, ...]) -> NameTable:
+    """The functions of the standard and these names; bundles read every expression with the same ones."""
+    return with_names(FUNCTION_NAMES, names)
 
 
 def in_filter(scope: NameTable, members: NameTable) -> NameTable:

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from policyctl.feel.errors import FeelLimitError, FeelSyntaxError
 from policyctl.feel.mistakes import unclosed, unexpected
 from policyctl.feel.names import (
-    FUNCTION_NAMES,
     PROPERTY_NAMES,
     NameTable,
     every_name,
     in_filter,
+    with_functions,
     with_name,
     with_names,
 )
@@ -61,7 +61,7 @@ class Reader:
 
     def start_over(self) -> None:
         """Goes back to the first token, forgetting every name that the text introduced."""
-        self.scope = with_names(FUNCTION_NAMES, self._given_names)
+        self.scope = with_functions(tuple(self._given_names))
         self.members = with_names(PROPERTY_NAMES, self._given_members)
         self._keys: set[str] = set()
         self._filter_scope: tuple[NameTable, NameTable, NameTable] | None = None

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policyctl.bundle.expressions import ExpressionReader, ParsedTexts
+from policyctl.bundle.load import parse_bundle
 from policyctl.bundle.model import (
     Aggregator,
     AnyOf,
@@ -154,8 +156,6 @@ SCALARS = st.one_of(
 
 @given(st.lists(SCALARS, min_size=1, max_size=3))
 def test_the_text_of_a_literal_cell_is_feel_for_its_tree(values: list[object]) -> None:
-    from policyctl.bundle.expressions import ExpressionReader
-
     cell = ExpressionReader().cell(values, ())
     assert cell is not None
     assert parse_unary_tests(cell.text) == cell.tree
@@ -163,6 +163,22 @@ def test_the_text_of_a_literal_cell_is_feel_for_its_tree(values: list[object]) -
 
 def test_a_text_read_twice_is_the_same_bundle() -> None:
     assert bundle(COMPLETE) == bundle(COMPLETE)
+
+
+def test_what_two_bundles_share_is_parsed_once_and_refused_twice() -> None:
+    parsed = ParsedTexts()
+    texts = [SMALL + 'when.rate = ">= 0.5"', SMALL.replace('"1"', '"2"') + 'when.rate = ">= 0.5"']
+    trees = [
+        criterion.test.tree
+        for text in texts
+        for decision in parse_bundle(text, file="b.toml", parsed=parsed).decisions
+        if isinstance(decision, Table)
+        for criterion in decision.rules[0].criteria()
+    ]
+    assert trees[0] is trees[1]
+    wrong = SMALL + 'when.rate = ">= "'
+    said = [refusal(lambda: parse_bundle(wrong, file="b.toml", parsed=parsed)) for _ in range(2)]
+    assert said[0] == said[1] != ()
 
 
 def test_trees_are_those_of_the_texts() -> None:

@@ -111,6 +111,21 @@ def test_every_scalar_of_a_bundle_stands_where_its_key_leads() -> None:
         assert tomli.loads(f"value = {written}")["value"] == value
 
 
+def test_what_was_asked_before_makes_no_difference() -> None:
+    places = index_places(COMPLETE, file="f")
+    keys = [key for key, _ in scalars((), tomli.loads(COMPLETE))]
+    for key in reversed(keys):
+        assert places.locate(key) == index_places(COMPLETE, file="f").locate(key)
+
+
+def test_a_table_stands_where_it_is_mentioned_first() -> None:
+    text = "[a]\nb.x = 1\n[a.b.c]\ny = 2"
+    for before in ((), ("a", "b", "x"), ("a", "b", "c", "y")):
+        places = index_places(text, file="f")
+        places.locate(before)
+        assert str(places.locate(("a", "b"))) == "f:2:1"
+
+
 def scalars(key: tuple[str | int, ...], value: object) -> list[tuple[tuple[str | int, ...], object]]:
     match value:
         case dict():
