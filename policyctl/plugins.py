@@ -1,4 +1,4 @@
-"""The door through which policies and schemas come in: ours by the same hooks as anybody's.
+"""The door through which policies, schemas and vocabularies come in: ours by the same hooks as anybody's.
 
 A plugin is a module that implements some of the hooks of `Hooks` and names itself as an entry point of the group
 `policyctl`. A hook takes nothing and returns declarations; the core composes them.
@@ -40,6 +40,10 @@ class Hooks(Protocol):
     def policyctl_schemas(self) -> Sequence[Traversable]:
         """Folders of JSON Schemas of subjects: SUBJECT.schema.json."""
 
+    @hookspec
+    def policyctl_vocabularies(self) -> Sequence[Traversable]:
+        """Folders of vocabularies: each holds one folder for each vocabulary, with one file for each part of it."""
+
 
 def plugin_manager(plugins: Sequence[EntryPoint] | None = None) -> pluggy.PluginManager:
     """A manager with every active plugin, or with those given.
@@ -62,10 +66,12 @@ def plugin_manager(plugins: Sequence[EntryPoint] | None = None) -> pluggy.Plugin
 def library(manager: pluggy.PluginManager) -> Library:
     """Every folder that the plugins declare, in the order of the plugins' names.
 
-    Raises `Refused` when a hook fails (B501) or returns something else than folders (B505).
+    Raises `Refused` when a hook fails (B501) or returns something else than folders that are there (B505).
     """
     return Library(
-        bundles=_declared(manager, "policyctl_bundles"), schemas=_declared(manager, "policyctl_schemas")
+        bundles=_declared(manager, "policyctl_bundles"),
+        schemas=_declared(manager, "policyctl_schemas"),
+        vocabularies=_declared(manager, "policyctl_vocabularies"),
     )
 
 
@@ -172,6 +178,10 @@ def _call(plugin: str, hook: str, function: Callable[[], object]) -> Sequence[Tr
     if not isinstance(result, Sequence) or not all(isinstance(each, Traversable) for each in result):
         hint = "return a list of importlib.resources.files(…)"
         raise _refusal("B505", f"`{hook}` of the plugin `{plugin}` returned no list of folders", hint)
+    for folder in result:
+        if not folder.is_dir():
+            hint = "name a folder that is packed with the plugin"
+            raise _refusal("B505", f"`{hook}` of the plugin `{plugin}` names no folder: `{folder}`", hint)
     return result
 
 

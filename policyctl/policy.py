@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from policyctl.bundle import parameters as bundle_parameters
 from policyctl.bundle.library import Library, find_bundle, find_parameters, find_schema
 from policyctl.bundle.model import Bundle
 from policyctl.bundle.resolve import load_bundle
+from policyctl.bundle.vocabularies import load_vocabulary
 from policyctl.decider import Decider
 from policyctl.decision import Decision
 from policyctl.explanation import Explanation
@@ -70,7 +72,8 @@ def compile(bundle: Bundle, *, library: Library) -> Policy:  # noqa: A001 - the 
     found = find_schema(library, bundle.subject)
     schema = load_schema(found.text.encode(), file=found.file)
     program = compile_program(bundle, schema.record)
-    return Policy(bundle, schema, program, compile_python(program), compile_reader(schema))
+    reader = compile_reader(schema, partial(load_vocabulary, library))
+    return Policy(bundle, schema, program, compile_python(program), reader)
 
 
 def decide(

@@ -1,8 +1,9 @@
-"""The bundles, parameter sets and schemas that can be found, and which text a reference means.
+"""The bundles, parameter sets, schemas and vocabularies that can be found, and which text a reference means.
 
 A root of bundles holds one folder for each id and in it one file for each version, `gold-silver/2023.1.toml`; parameter
 sets stand beside them, `gold-silver/illustrative.parameters.toml`. A root of schemas holds `merchant.schema.json`. So a
-pinned version is found without reading another file, and an id alone reads the headers of its own versions only.
+pinned version is found without reading another file, and an id alone reads the headers of its own versions only. A
+root of vocabularies holds one folder for each vocabulary and in it one file for each part, `phone-brand/xiaomi.toml`.
 """
 
 from __future__ import annotations
@@ -30,19 +31,22 @@ __all__ = [
     "find_bundle",
     "find_parameters",
     "find_schema",
+    "find_vocabulary",
     "ids",
     "read_path",
     "version_order",
     "versions",
     "versions_in",
+    "vocabulary_ids",
 ]
 
 
 class Library(Struct, frozen=True, kw_only=True):
-    """Where to look: roots of bundles and roots of schemas."""
+    """Where to look: roots of bundles, of schemas and of vocabularies."""
 
     bundles: tuple[Traversable, ...] = ()
     schemas: tuple[Traversable, ...] = ()
+    vocabularies: tuple[Traversable, ...] = ()
 
 
 _REFERENCE = re.compile(r"(?P<id>[a-z][a-z0-9-]*)(?:@(?P<version>[0-9][a-z0-9.-]*))?")
@@ -87,6 +91,21 @@ def find_schema(library: Library, subject: str) -> Found:
     raise _refusal("B408", f"there is no schema of the subject `{subject}`", _hint(subject, known))
 
 
+def find_vocabulary(library: Library, id_: str) -> tuple[Found, ...]:
+    """The texts of all parts of a vocabulary, by root and name. Raises `Refused` with codes B101, B405 and V105."""
+    folders = [root.joinpath(id_) for root in library.vocabularies]
+    found = tuple(_read(file, each) for each in folders if each.is_dir() for file in _files(each, _BUNDLE))
+    if not found:
+        hint = _hint(id_, vocabulary_ids(library)) or "install the plugin that brings it"
+        raise _refusal("V105", f"there is no vocabulary `{id_}`", hint)
+    return found
+
+
+def vocabulary_ids(library: Library) -> tuple[str, ...]:
+    """The ids of all vocabularies, sorted."""
+    return _folder_names(library.vocabularies)
+
+
 def versions(library: Library, id_: str) -> tuple[Version, ...]:
     """Every version of a policy, the lowest first. Raises `Refused` with codes B401, B406 and B407."""
     return tuple(versions_in(_folder_of(library, id_)))
@@ -94,7 +113,12 @@ def versions(library: Library, id_: str) -> tuple[Version, ...]:
 
 def ids(library: Library) -> tuple[str, ...]:
     """The ids of all policies, sorted."""
-    folders = (each for root in library.bundles for each in root.iterdir() if each.is_dir())
+    return _folder_names(library.bundles)
+
+
+def _folder_names(roots: Iterable[Traversable]) -> tuple[str, ...]:
+    """The names of ids among the folders of the roots, sorted."""
+    folders = (each for root in roots for each in root.iterdir() if each.is_dir())
     return tuple(sorted({each.name for each in folders if _REFERENCE.fullmatch(each.name)}))
 
 

@@ -12,6 +12,7 @@ from policyctl.codes.commands import COMMAND_CODES
 from policyctl.codes.evaluation import EVALUATION_CODES
 from policyctl.codes.program import PROGRAM_CODES
 from policyctl.codes.subject import SUBJECT_CODES
+from policyctl.codes.vocabulary import VOCABULARY_CODES
 from policyctl.feel.codes import TEXT_CODES, Code
 
 __all__ = ["AREAS", "CODES", "Code"]
@@ -27,6 +28,7 @@ CODES = MappingProxyType(
                 *PROGRAM_CODES,
                 *SUBJECT_CODES,
                 *TEXT_CODES,
+                *VOCABULARY_CODES,
             ),
             key=lambda each: each.code,
         )
@@ -43,6 +45,7 @@ AREAS = MappingProxyType(
         "L": "Locks and decision logs",
         "P": "What a bundle means",
         "S": "Schemas of subjects",
+        "V": "Vocabularies",
     }
 )
 """What each first letter is about."""

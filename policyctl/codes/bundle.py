@@ -359,7 +359,7 @@ BUNDLE_CODES: tuple[Code, ...] = (
     Code(
         code="B505",
         title="a hook that returns no folders",
-        why="A hook returns a list of folders, as `importlib.resources.files` gives them.",
+        why="A hook returns a list of folders that are there, as `importlib.resources.files` gives them.",
         bad='return "policies"',
         good='return [files("my_policies")]',
     ),

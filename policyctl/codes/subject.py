@@ -185,6 +185,13 @@ SUBJECT_CODES: tuple[Code, ...] = (
         why="The list of faults of one subject ends here.",
     ),
     Code(
+        code="I213",
+        title="a name that no vocabulary has",
+        why="The field takes every spelling that its vocabulary knows; another one is not guessed.",
+        bad='{"brand": "Xiomi"}',
+        good='{"brand": "小米"}',
+    ),
+    Code(
         code="S101",
         title="an unknown keyword of a schema",
         why="Schemas of subjects take the part of JSON Schema that gives every field one exact type.",

@@ -19,6 +19,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     unit: str | None = msgspec.field(default=None, name="x-unit")
     version: str | None = msgspec.field(default=None, name="x-version")
     key: str | None = msgspec.field(default=None, name="x-subject-key")
+    vocabulary: str | None = msgspec.field(default=None, name="x-vocabulary")
     minimum: Decimal = Decimal(0)
     maximum: Decimal = Decimal(0)
     step: Decimal = msgspec.field(default=Decimal(1), name="multipleOf")

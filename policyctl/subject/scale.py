@@ -3,8 +3,9 @@
 A reader runs straight-line Python made from the record type. That code is only ever *sure*: it checks what it
 scales, and at the first thing it does not recognise it gives up without a verdict. Then the validator judges, which
 is jsonschema-rs with the schema itself, and either refuses with sentences or hands back the same value in exact
-form, which the code recognises. So the common case pays for no general validator, and no subject is refused by the
-generated code; that it accepts none that the validator would refuse is a law of the tests.
+form and with canonical names, which the code recognises. So the common case pays for no general validator and for no
+vocabulary, and no subject is refused by the generated code; that it accepts none that the validator would refuse is a
+law of the tests.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from policyctl.program.types import (
 from policyctl.subject.decode import LARGEST_TEXT, Origin, decode, parse_json
 from policyctl.subject.exact import has_lone_surrogate
 from policyctl.subject.moments import day_number, microseconds
+from policyctl.subject.names import FindVocabulary, names_of, no_vocabulary
 from policyctl.subject.node import Node
 from policyctl.subject.profile import SubjectSchema
 from policyctl.subject.rows import Decoded, Rejected, Row
@@ -83,20 +85,32 @@ class SubjectReader(Struct, frozen=True):
             return self.scale_surely(self.validator.admit(subject, place))
 
     def admit(self, row: Row) -> Admitted | Rejected:
-        """A row of a file, validated and scaled; a row rejected before stays so."""
+        """A row of a file, validated and scaled; a row rejected before stays so.
+
+        Raises `Refused` only where a vocabulary of the schema cannot be read.
+        """
         match row:
             case Rejected():
                 return row
             case Decoded(number=number, place=place, subject=subject):
-                try:
-                    scaled = self.scale(subject, place)
-                except Refused as refused:
-                    return Rejected(number=number, place=place, diagnostics=refused.diagnostics)
+                scaled = self._judged(subject, place)
+                if isinstance(scaled, Refused):
+                    return Rejected(number=number, place=place, diagnostics=scaled.diagnostics)
                 return Admitted(number=number, place=place, subject=subject, row=scaled)
 
+    def _judged(self, subject: object, place: Place) -> MachineRow | Refused:
+        try:
+            return self.scale_surely(subject)
+        except _Doubt:
+            self.validator.names.load_for(subject)
+        try:
+            return self.scale_surely(self.validator.admit(subject, place))
+        except Refused as refused:
+            return refused
 
-def compile_reader(schema: SubjectSchema) -> SubjectReader:
-    """The reader of a schema: its code is generated and compiled once, here."""
+
+def compile_reader(schema: SubjectSchema, find: FindVocabulary = no_vocabulary) -> SubjectReader:
+    """The reader of a schema: its code is generated and compiled once, here. `find` gives a vocabulary by its id."""
     names: dict[str, object] = {
         "UNKNOWN": UNKNOWN,
         "Decimal": Decimal,
@@ -107,7 +121,7 @@ def compile_reader(schema: SubjectSchema) -> SubjectReader:
         "has_lone_surrogate": has_lone_surrogate,
     }
     scale_surely = _define(schema.record, (), schema, names)
-    return SubjectReader(schema, compile_validator(schema), scale_surely)
+    return SubjectReader(schema, compile_validator(schema, names_of(schema, find)), scale_surely)
 
 
 def _define(record: RecordType, path: _Path, schema: SubjectSchema, names: dict[str, object]) -> _Scale:

@@ -1,5 +1,7 @@
 """Whether a subject is valid, and one sentence for each thing that is not.
 
+Spellings of a vocabulary are read first (`names.py`), so that the schema sees the values it lists.
+
 jsonschema-rs judges by the schema itself; what JSON Schema leaves open (dates that no calendar has, leap seconds,
 fractions of a microsecond) is judged by `moments.py`. Sentences say where, found and expected; a value is repeated
 to forty characters at most.
@@ -27,6 +29,7 @@ from policyctl.program.types import (
 )
 from policyctl.subject.exact import to_exact
 from policyctl.subject.moments import day_number, instant_hint, microseconds
+from policyctl.subject.names import Names
 from policyctl.subject.profile import SubjectSchema
 from policyctl.subject.wording import counted, found, listed, pointer
 
@@ -43,21 +46,24 @@ class SubjectValidator(Struct, frozen=True):
 
     schema: SubjectSchema
     validator: Draft202012Validator
+    names: Names
 
     def admit(self, subject: object, place: Place | None = None) -> object:
-        """The subject with exact numbers; raises `Refused` with its faults in order of JSON pointer.
+        """The subject with exact numbers and canonical names; raises `Refused` with its faults by JSON pointer.
 
-        Codes I106, I107, I201 and I202 are about values that JSON cannot say, I203 to I212 about the schema.
+        Codes I106, I107, I201 and I202 are about values that JSON cannot say, I203 to I213 about the schema and
+        its vocabularies.
         """
         exact = to_exact(subject, place)
-        if faults := self._faults(exact):
+        named = self.names.canonical(exact)
+        if faults := self._faults(named):
             raise Refused(_diagnostics(faults, place))
-        return exact
+        return named
 
     def _faults(self, subject: object) -> list[_Fault]:
         """The faults of an exact value, as many as are said; a value of the wrong type has no others."""
         errors = self.validator.iter_errors(subject)
-        of_schema = (fault for error in errors for fault in _schema_faults(error, self.schema.record))
+        of_schema = (fault for error in errors for fault in _schema_faults(error, self))
         of_moments = _moment_faults(self.schema.record, subject, ())
         faults = list(islice(chain(of_schema, of_moments), MOST_FAULTS + 1))
         of_wrong_type = {path for path, code, *_ in faults if code == "I205"}
@@ -66,10 +72,10 @@ class SubjectValidator(Struct, frozen=True):
         )
 
 
-def compile_validator(schema: SubjectSchema) -> SubjectValidator:
+def compile_validator(schema: SubjectSchema, names: Names) -> SubjectValidator:
     """The validator of a schema; it asserts formats and fetches nothing."""
     validator = Draft202012Validator(dict(schema.document), validate_formats=True, offline=True)
-    return SubjectValidator(schema, validator)
+    return SubjectValidator(schema, validator, names)
 
 
 def _diagnostics(faults: list[_Fault], place: Place | None) -> Iterator[Diagnostic]:
@@ -86,10 +92,11 @@ def _order(path: _Path) -> tuple[tuple[int, str], ...]:
     return tuple((part, "") if isinstance(part, int) else (0, part) for part in path)
 
 
-def _schema_faults(error: ValidationError, record: RecordType) -> Iterator[_Fault]:
+def _schema_faults(error: ValidationError, by: SubjectValidator) -> Iterator[_Fault]:
     """The faults that one error of jsonschema-rs stands for."""
     path = tuple(error.instance_path)
     where, value = _at(path), found(error.instance)
+    record = by.schema.record
     field = _field(record, path)
     match error.kind:
         case ValidationErrorKind.Required(name):
@@ -113,7 +120,7 @@ def _schema_faults(error: ValidationError, record: RecordType) -> Iterator[_Faul
             wanted = f"at most {counted(decimals, 'decimal')}" if decimals else "a whole number"
             yield (path, "I207", f"{where} is {value}, expected {wanted}", None)
         case ValidationErrorKind.Enum() | ValidationErrorKind.Constant():
-            yield _option_fault(error, path, field)
+            yield _name_fault(error, path, by.names) or _option_fault(error, path, field)
         case ValidationErrorKind.MaxLength(limit) | ValidationErrorKind.MinLength(limit):
             bound = "most" if error.kind.name == "maxLength" else "least"
             length = counted(len(str(error.instance)), "character")
@@ -126,6 +133,12 @@ def _schema_faults(error: ValidationError, record: RecordType) -> Iterator[_Faul
             yield _moment_fault(path, field, error.instance)
         case _:
             yield (path, "I205", f"{where} is {value}, which the schema does not allow", None)
+
+
+def _name_fault(error: ValidationError, path: _Path, names: Names) -> _Fault | None:
+    """A text that no vocabulary has, where a name is expected."""
+    expected = names.unknown(path, error.instance) if isinstance(error.instance, str) else None
+    return (path, "I213", f"{_at(path)} is {expected[0]}", expected[1]) if expected else None
 
 
 def _option_fault(error: ValidationError, path: _Path, field: Field | None) -> _Fault:

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from policyctl.bundle.library import ids
+from policyctl.bundle.library import ids, vocabulary_ids
 from policyctl.plugins import hookimpl, library, plugin_manager
 from tests.bundle.bundle_texts import refusal
 
@@ -40,10 +40,30 @@ def test_our_policies_and_schemas_come_through_the_door() -> None:
     assert any(each.joinpath("merchant.schema.json").is_file() for each in found.schemas)
 
 
-def test_folders_stand_in_the_order_of_the_plugins_names(plugin: Callable[..., EntryPoint]) -> None:
-    second = plugin("b", policyctl_bundles=lambda: [Path("second")])
-    first = plugin("a", policyctl_bundles=lambda: [Path("first")])
-    assert library(plugin_manager([second, first])).bundles == (Path("first"), Path("second"))
+def test_folders_stand_in_the_order_of_the_plugins_names(
+    plugin: Callable[..., EntryPoint], tmp_path: Path
+) -> None:
+    folders = (tmp_path / "first", tmp_path / "second")
+    for each in folders:
+        each.mkdir()
+    second = plugin("b", policyctl_bundles=lambda: [folders[1]])
+    first = plugin("a", policyctl_bundles=lambda: [folders[0]])
+    assert library(plugin_manager([second, first])).bundles == folders
+
+
+def test_a_hook_that_names_no_folder(plugin: Callable[..., EntryPoint]) -> None:
+    assert complaint(plugin("broken", policyctl_vocabularies=lambda: [Path("nowhere")])) == (
+        "error[B505]: `policyctl_vocabularies` of the plugin `broken` names no folder: `nowhere`"
+        " (hint: name a folder that is packed with the plugin)"
+    )
+
+
+@pytest.mark.parametrize("brand", ["huawei", "international", "lenovo", "meizu", "xiaomi"])
+def test_a_brand_brings_its_names_and_a_folder_of_policies(brand: str) -> None:
+    entry = EntryPoint(brand, f"policyctl_plugins.{brand}", "policyctl")
+    found = library(plugin_manager([entry]))
+    assert vocabulary_ids(found) == ("phone-brand",)
+    assert [each.joinpath("lock.toml").is_file() for each in found.bundles] == [True]
 
 
 def test_a_plugin_that_does_not_load() -> None:

@@ -1,0 +1,89 @@
+"""The names in a subject: every spelling that a field's vocabulary knows is read as the value the schema lists.
+
+A schema names the vocabulary of a field with listed values by `x-vocabulary`. Code that is generated from the schema
+recognises the listed values themselves, so a vocabulary is read only when a subject says something else there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from policyctl.subject.profile import SubjectSchema
+from policyctl.subject.wording import found, listed
+from policyctl.vocabulary import Vocabulary
+
+FindVocabulary: TypeAlias = Callable[[str], Vocabulary]
+"""The vocabulary of an id; raises `Refused` where it cannot be read."""
+
+
+class NamedField(Struct, frozen=True, kw_only=True):
+    """A field whose values are terms of a vocabulary."""
+
+    vocabulary: str
+    options: tuple[str, ...]
+
+
+class Names(Struct, frozen=True):
+    """Reads the names in subjects of one schema; make one with `names_of`. Fields of rows go by the list and theirs."""
+
+    fields: Mapping[tuple[str, ...], NamedField]
+    find: FindVocabulary
+
+    def load_for(self, subject: object) -> None:
+        """Read the vocabularies that a subject needs now; raises `Refused` where one cannot be read."""
+        self.canonical(subject)
+
+    def canonical(self, subject: object) -> object:
+        """The subject with every known spelling read; what nobody knows stays as it is, and so does what is no text."""
+        return self._canonical(subject, ()) if self.fields else subject
+
+    def _canonical(self, value: object, path: tuple[str, ...]) -> object:
+        match value:
+            case dict():
+                return {name: self._canonical(each, (*path, str(name))) for name, each in value.items()}
+            case list():
+                return [self._canonical(each, path) for each in value]
+            case str() if path in self.fields:
+                return self._read_as(value, self.fields[path]) or value
+            case _:
+                return value
+
+    def _read_as(self, text: str, field: NamedField) -> str | None:
+        if text in field.options:
+            return text
+        return self.find(field.vocabulary).read_as(text, field.options)
+
+    def unknown(self, path: tuple[str | int, ...], text: str) -> tuple[str, str | None] | None:
+        """What was expected at a path instead of a text, and the nearest spelling; None where no names stand."""
+        field = self.fields.get(tuple(each for each in path if isinstance(each, str)))
+        if field is None:
+            return None
+        vocabulary = self.find(field.vocabulary)
+        term = vocabulary.term_of(text)
+        near = vocabulary.nearest_spelling(text, field.options)
+        hint = f"did you mean `{near}`?" if near and term is None else None
+        reading = f", which is `{term}`" if term else ""
+        return f"{found(text)}{reading}, expected a spelling of {listed(field.options)}", hint
+
+
+def names_of(schema: SubjectSchema, find: FindVocabulary) -> Names:
+    """What reads the names in subjects of a schema; each vocabulary is asked for once, when it is needed."""
+    fields = {
+        path: NamedField(vocabulary=node.vocabulary, options=_options(schema, path))
+        for path, node in schema.nodes.items()
+        if node.vocabulary is not None
+    }
+    return Names(fields, cache(find))
+
+
+def _options(schema: SubjectSchema, path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each for each in schema.nodes[path].enum or () if each is not None)
+
+
+def no_vocabulary(id_: str) -> Vocabulary:
+    """A vocabulary without terms: for schemas that are read without a library."""
+    return Vocabulary(id=id_, terms={}, spellings={})
