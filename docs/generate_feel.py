@@ -15,12 +15,16 @@ from policyctl.feel.parser import parse_expression, parse_unary_tests
 from policyctl.feel.support import Chapter, Construct, chapters, judge
 from policyctl.program import ir
 from policyctl.program.check import Checker
+from policyctl.program.related import rows_of
 from policyctl.program.terms import InputSymbol, Mistake, RowsSymbol, Symbol
 from policyctl.program.types import (
     BooleanType,
     DateType,
+    Field,
     InstantType,
+    ListType,
     NumberType,
+    RecordType,
     ScalarType,
     StringType,
 )
@@ -131,7 +135,15 @@ def _symbols() -> Mapping[str, Symbol]:
         name: InputSymbol(ir.Input(index, name, type_, nullable=name == "closed", unknowable=True))
         for index, (name, type_) in enumerate(types.items())
     }
-    return {**symbols, "orders": RowsSymbol("orders")}
+    order = RecordType(
+        (
+            Field(name="amount", type=NumberType(scale=2, minimum=0, maximum=10**9)),
+            Field(name="paid", type=BooleanType()),
+        )
+    )
+    rows = rows_of(len(types), Field(name="orders", type=ListType(order, max_items=1000)))
+    assert rows is not None
+    return {**symbols, "orders": RowsSymbol(rows)}
 
 
 if __name__ == "__main__":

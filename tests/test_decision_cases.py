@@ -25,6 +25,7 @@ from policyctl.decider import Decider
 from policyctl.decision import Decision, Status
 from policyctl.feel import evaluate, print_value
 from policyctl.feel.temporal import Date, DateTime
+from policyctl.feel.values import Value
 from policyctl.program.compile import compile as compile_program
 from policyctl.program.model import Program
 from policyctl.program.types import MachineRow
@@ -63,6 +64,26 @@ SCHEMA = read_schema(
             "open": {"type": ["boolean", "null"]},
             "born": {"type": ["string", "null"], "format": "date"},
             "paid_at": {"type": "string", "format": "date-time"},
+            "sales": {"type": "array", "maxItems": 10, "items": {"$ref": "#/$defs/sale"}},
+        },
+        "$defs": {
+            "sale": {
+                "title": "A sale",
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["amount"],
+                "properties": {
+                    "amount": {"type": "number", "minimum": 0, "maximum": 10_000, "multipleOf": 0.01},
+                    "paid": {"type": "string", "format": "date"},
+                    "refunded": {
+                        "type": ["number", "null"],
+                        "minimum": 0,
+                        "maximum": 10_000,
+                        "multipleOf": 0.01,
+                    },
+                    "brand": {"type": "string", "enum": ["lenovo", "motorola"]},
+                },
+            }
         },
     },
     file="shop.schema.json",
@@ -124,12 +145,19 @@ def row_of(subject: str) -> MachineRow:
     """The row of a subject written as the entries of a FEEL context, or as `nothing`."""
     facts = evaluate("{}" if subject == "nothing" else f"{{{subject}}}")
     assert isinstance(facts, dict)
-    return READER.scale(
-        {
-            name: print_value(value)[2:-1] if isinstance(value, Date | DateTime) else value
-            for name, value in facts.items()
-        }
-    )
+    return READER.scale(_as_json(facts))
+
+
+def _as_json(value: Value) -> object:
+    match value:
+        case Date() | DateTime():
+            return print_value(value)[2:-1]
+        case dict():
+            return {name: _as_json(each) for name, each in value.items()}
+        case list():
+            return [_as_json(each) for each in value]
+        case _:
+            return value
 
 
 def drawn(decision: Decision) -> str:

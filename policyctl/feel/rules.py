@@ -179,7 +179,8 @@ def _path(node: tree.Path, scope: Scope) -> Value:
 def _filter(node: tree.Filter, scope: Scope) -> Value:
     """The element at a position, or the list of those for which the condition is true.
 
-    What is no list is filtered as the list of it alone; a filter of null is null.
+    What is no list is filtered as the list of it alone; a filter of null is null, and of no elements there are none
+    whatever an unknown condition would say.
     """
     base = evaluate_node(node.base, scope)
     if base is None or base is UNKNOWN:
@@ -193,7 +194,7 @@ def _filter(node: tree.Filter, scope: Scope) -> Value:
         index = position_in(len(items), first)
         return None if index is None else items[index]
     rest = (evaluate_node(node.condition, _item_scope(item, scope, siblings)) for item in items[1:])
-    verdicts = [first, *rest]
+    verdicts = [first, *rest] if items else []
     if any(verdict is UNKNOWN for verdict in verdicts):
         return UNKNOWN
     return [item for item, verdict in zip(items, verdicts, strict=False) if verdict is True]

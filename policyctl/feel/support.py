@@ -90,7 +90,7 @@ def _test(name: str, example: str) -> Construct:
     return Construct(section="10.3.2.10", name=name, example=example, is_cell=True)
 
 
-_NO_LISTS = "only constant lists are part of bundles"
+_NO_LISTS = "a bundle keeps constants and what it makes of rows, not lists"
 _NO_CONTEXTS = "contexts are no part of bundles"
 _NO_FUNCTIONS = "a rule is a condition, not a program"
 _NO_TIMES = "bundles have dates and instants, no times of day"
@@ -182,7 +182,7 @@ _LANGUAGE = (
         title="Control",
         constructs=(
             _shown("10.3.2.15", "`if`", 'if amount > 100 then "gold" else "silver"'),
-            _shown("10.3.2.14", "`for` over a list", "for order in orders return order.amount"),
+            _shown("10.3.2.14", "`for` over a list", "sum(for order in orders return order.amount)"),
             _shown("10.3.2.14", "`for` over numbers", "for i in 1..3 return i * i"),
             _shown("10.3.2.14", "`for` over dates", 'for day in @"2023-06-29"..@"2023-07-01" return day.day'),
             _shown("10.3.2.14", "`partial`", "for i in 1..3 return count(partial)"),
@@ -195,9 +195,9 @@ _LANGUAGE = (
         title="Access and invocation",
         constructs=(
             _shown("10.3.2.15", "path", "{floor: 0.95}.floor", outside=_NO_CONTEXTS),
-            _shown("10.3.2.5", "path of a list", "orders.amount", outside=_NO_LISTS),
+            _shown("10.3.2.5", "path of a list", "max(orders.amount)"),
             _shown("10.3.2.5", "filter by position", "orders[-1]", outside=_NO_LISTS),
-            _shown("10.3.2.5", "filter by condition", "orders[paid]", outside=_NO_LISTS),
+            _shown("10.3.2.5", "filter by condition", "count(orders[paid])"),
             _shown("10.3.2.15", "properties of a date", "opened.year"),
             _shown("10.3.2.15", "properties of a date-time", "paid_at.hour", outside=_NO_TIMES),
             _shown("10.3.2.15", "days of a duration of whole days", '(@"2023-06-30" - opened).days'),
@@ -278,7 +278,7 @@ _EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "reverse": ("reverse([1, 2])",),
         "index of": ("index of([1, 2], 2)",),
         "union": ("union([1], [1, 2])",),
-        "distinct values": ("distinct values([1, 1])",),
+        "distinct values": ("count(distinct values(orders.amount))", "distinct values([1, 1])"),
         "flatten": ("flatten([[1], 2])",),
         "sort": ("sort([2, 1], function(a, b) a < b)",),
         "decimal": ("decimal(amount, 1)",),

@@ -6,14 +6,14 @@ expression around it, so every mistake of an expression is found and none is rep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, assert_never
 
 from policyctl.diagnostics import nearest
 from policyctl.feel import syntax
 from policyctl.feel.syntax import ArithmeticOperator, Span
-from policyctl.program import arithmetic, ir
+from policyctl.program import arithmetic, ir, related
 from policyctl.program.compare import all_of, compare, is_in, one_of, shared_unit
 from policyctl.program.conditional import conditional
 from policyctl.program.constants import NotConstant, constant_of
@@ -24,6 +24,7 @@ from policyctl.program.terms import (
     BrokenSymbol,
     CellUse,
     Choices,
+    CohortSymbol,
     Compound,
     ExpressionDecisionSymbol,
     InputSymbol,
@@ -33,7 +34,11 @@ from policyctl.program.terms import (
     ParameterSymbol,
     Quotient,
     RangeTerm,
+    RowFieldSymbol,
+    Rows,
     RowsSymbol,
+    RowSymbol,
+    RowValues,
     Symbol,
     TableDecisionSymbol,
     Term,
@@ -53,14 +58,12 @@ from policyctl.program.types import (
 OUTSIDE_BUNDLES: Mapping[type[syntax.Node], str] = {
     syntax.ContextLiteral: "a context",
     syntax.FunctionLiteral: "a function literal",
-    syntax.Filter: "a filter",
     syntax.InstanceOf: "`instance of`",
-    syntax.For: "`for`",
-    syntax.Quantified: "a quantified expression",
 }
 """The constructs of FEEL that no bundle may use, and what they are called."""
 
 Result = TypeVar("Result")
+PartNode = TypeVar("PartNode", bound=ir.Node)
 
 
 class _Noted(Exception):
@@ -74,6 +77,7 @@ class Checker:
     symbols: Mapping[str, Symbol]
     mistakes: list[Mistake] = field(default_factory=list)
     uses: list[CellUse] = field(default_factory=list)
+    within_rows: bool = False
 
     def condition(self, tree: syntax.Expression) -> ir.Node | None:
         """The node of a boolean expression, or None when a mistake has been noted."""
@@ -157,14 +161,13 @@ class Checker:
                 return self._list(tree)
             case syntax.Call():
                 return self._call(tree)
-            case (
-                syntax.ContextLiteral()
-                | syntax.FunctionLiteral()
-                | syntax.Filter()
-                | syntax.InstanceOf()
-                | syntax.For()
-                | syntax.Quantified()
-            ):
+            case syntax.Filter():
+                return self._filter(tree)
+            case syntax.For():
+                return self._for(tree)
+            case syntax.Quantified():
+                return self._quantified(tree)
+            case syntax.ContextLiteral() | syntax.FunctionLiteral() | syntax.InstanceOf():
                 what = OUTSIDE_BUNDLES[type(tree)]
                 raise Mistaken("P306", f"{what} is outside the profile of bundles", tree.span)
             case _:
@@ -188,8 +191,16 @@ class Checker:
             case TableDecisionSymbol(value=value):
                 assert value is not None
                 return value
-            case RowsSymbol(name=name):
-                raise Mistaken("P306", f"`{name}` holds rows, which bundles cannot use yet", tree.span)
+            case RowsSymbol(rows=rows):
+                return self._rows(rows, tree.span)
+            case RowFieldSymbol(node=node):
+                return node
+            case RowSymbol(name=name, fields=fields):
+                hint = f"say which of its fields, as in `{name}.{next(iter(fields))}`"
+                raise Mistaken("P306", f"`{name}` is a row, not a value", tree.span, hint)
+            case CohortSymbol(id=id_, values=values):
+                hint = f"say what of it: {_listed_paths(id_, values)}"
+                raise Mistaken("P306", f"`{id_}` is a cohort, not a value", tree.span, hint)
             case BrokenSymbol():
                 raise _Noted
             case None:
@@ -206,9 +217,17 @@ class Checker:
 
     def _path(self, tree: syntax.Path) -> Term:
         symbol = self.symbols.get(tree.base.name) if isinstance(tree.base, syntax.Name) else None
-        if isinstance(symbol, TableDecisionSymbol):
-            return _output(symbol, tree)
-        (base,) = self._all(tree.base)
+        match symbol:
+            case TableDecisionSymbol(id=id_, outputs=outputs):
+                return _part(f"`{id_}` has no output", outputs, tree)
+            case RowSymbol(name=name, fields=fields):
+                return _part(f"the rows of `{name}` have no field", fields, tree)
+            case CohortSymbol(values=values):
+                return _part("a cohort does not tell", values, tree)
+            case _:
+                (base,) = self._all(tree.base)
+        if isinstance(base, Rows):
+            return RowValues(base, _part(f"the rows of `{base.name}` have no field", base.fields, tree))
         return _property(base, tree)
 
     # Operators
@@ -269,6 +288,62 @@ class Checker:
         if isinstance(then, Compound) or isinstance(otherwise, Compound):
             raise Mistaken("P306", "the branches of `if` must be single, rounded values", tree.span)
         return conditional(condition, then, otherwise, tree.span)
+
+    # Related rows
+
+    def _rows(self, rows: Rows, span: Span) -> Rows:
+        if self.within_rows:
+            hint = "make it a decision of its own, and use its value here"
+            raise Mistaken("P306", f"`{rows.name}` stands inside a condition on rows", span, hint)
+        return rows
+
+    def _of_row(self, symbols: Mapping[str, Symbol]) -> Checker:
+        """A checker of what is said about each row, with names for it beside those in scope."""
+        return Checker({**self.symbols, **symbols}, self.mistakes, self.uses, within_rows=True)
+
+    def _filter(self, tree: syntax.Filter) -> Term:
+        """The rows for which a condition is true; its fields are names in it (DMN 1.5, 10.3.2.5)."""
+        (base,) = self._all(tree.base)
+        if not isinstance(base, Rows):
+            message = f"a filter needs the rows of an input, found a {describe(base)}"
+            raise Mistaken("P306", message, tree.span)
+        fields: dict[str, Symbol] = {name: RowFieldSymbol(node) for name, node in base.fields.items()}
+        row = {"item": RowSymbol("item", base.fields), **fields}
+        return related.kept(base, self._row_condition(row, tree.condition))
+
+    def _row_condition(self, symbols: Mapping[str, Symbol], tree: syntax.Expression) -> ir.Node:
+        condition = self._of_row(symbols).condition(tree)
+        if condition is None:
+            raise _Noted
+        return condition
+
+    def _iterated(self, iterators: Sequence[syntax.Iterator], span: Span) -> tuple[Rows, RowSymbol]:
+        (iterator, *others) = iterators
+        if others or iterator.end is not None:
+            raise Mistaken("P306", "in bundles one name goes over the rows of one input", span)
+        if iterator.name in self.symbols:
+            message = f"`{iterator.name}` is already the name of something else"
+            raise Mistaken("P301", message, span, "choose another name for the row")
+        (source,) = self._all(iterator.source)
+        if not isinstance(source, Rows):
+            found = describe(source)
+            raise Mistaken("P306", f"rows of an input are needed here, found a {found}", iterator.source.span)
+        return source, RowSymbol(iterator.name, source.fields)
+
+    def _for(self, tree: syntax.For) -> Term:
+        rows, row = self._iterated(tree.iterators, tree.span)
+        inner = self._of_row({row.name: row})
+        value = inner.value(tree.body)
+        if value is None:
+            raise _Noted
+        if isinstance(value, RangeTerm):
+            raise Mistaken("P306", "`for` returns a single value in bundles", tree.body.span)
+        return RowValues(rows, value)
+
+    def _quantified(self, tree: syntax.Quantified) -> Term:
+        rows, row = self._iterated(tree.iterators, tree.span)
+        condition = self._row_condition({row.name: row}, tree.condition)
+        return related.quantified(ir.AggregateFunction(tree.quantifier.value), rows, condition)
 
     # Ranges, lists, calls
 
@@ -371,7 +446,7 @@ class Checker:
             case syntax.ExpressionTest(expression=expression) if _asks_for_input(expression):
                 tested = ExpressionDecisionSymbol(syntax.INPUT_VALUE, input_)
                 scope = {**self.symbols, syntax.INPUT_VALUE: tested}
-                node = Checker(scope, self.mistakes, self.uses).condition(expression)
+                node = Checker(scope, self.mistakes, self.uses, self.within_rows).condition(expression)
                 if node is None:
                     raise _Noted
                 return node
@@ -395,6 +470,9 @@ def _kept(term: Term, span: Span) -> ir.Node | RangeTerm:
         case Quotient():
             hint = "say the scale, as in `decimal(a / b, 4)`"
             raise Mistaken("P310", "a quotient that is kept must be rounded", span, hint)
+        case Rows() | RowValues():
+            hint = "make one value of it: `count`, `sum`, `min`, `max`, `mean`, `some` or `every`"
+            raise Mistaken("P306", f"a decision cannot be a {describe(term)}", span, hint)
         case Choices() | ListParameter():
             raise Mistaken("P306", f"a decision cannot be a {describe(term)}", span)
         case RangeTerm() if any(end is not None and end.nullable for end in (term.low, term.high)):
@@ -407,6 +485,8 @@ def _kept(term: Term, span: Span) -> ir.Node | RangeTerm:
 def _options(symbol: Symbol) -> tuple[str, ...]:
     match symbol:
         case InputSymbol(node=ir.Input(type=StringType(options=options))):
+            return options or ()
+        case RowFieldSymbol(node=ir.RowInput(type=StringType(options=options))):
             return options or ()
         case TableDecisionSymbol(value=ir.DecisionValue(type=StringType(options=options))):
             return options or ()
@@ -425,13 +505,19 @@ def _parameter(symbol: ParameterSymbol, span: Span) -> Term:
     return ir.ParameterValue(data.name, data.type, unset)
 
 
-def _output(symbol: TableDecisionSymbol, tree: syntax.Path) -> Term:
-    node = symbol.outputs.get(tree.name)
+def _part(nothing: str, parts: Mapping[str, PartNode], tree: syntax.Path) -> PartNode:
+    node = parts.get(tree.name)
     if node is None:
-        close = nearest(tree.name, symbol.outputs)
-        hint = f"did you mean `{close}`?" if close else None
-        raise Mistaken("P302", f"`{symbol.id}` has no output `{tree.name}`", tree.name_span, hint)
+        close = nearest(tree.name, parts)
+        hint = (
+            f"did you mean `{close}`?" if close else f"there are {', '.join(f'`{each}`' for each in parts)}"
+        )
+        raise Mistaken("P302", f"{nothing} `{tree.name}`", tree.name_span, hint if parts else None)
     return node
+
+
+def _listed_paths(name: str, parts: Iterable[str]) -> str:
+    return ", ".join(f"`{name}.{each}`" for each in parts)
 
 
 def _property(base: Term, tree: syntax.Path) -> Term:

@@ -130,7 +130,7 @@ def shared_unit(left: Term, right: Term, span: Span) -> str | None:
 def _unit(term: Term) -> str | None:
     if isinstance(term, Quotient):
         return term.unit
-    assert not isinstance(term, RangeTerm | Choices | ListParameter)
+    assert not isinstance(term, Compound)
     return term.type.unit if isinstance(term.type, NumberType) else None
 
 
@@ -275,7 +275,7 @@ def _compare_quotients(operator: ir.Operator, left: Term, right: Term, span: Spa
 def _fraction(term: Term) -> tuple[ir.Node, ir.Node]:
     if isinstance(term, Quotient):
         return term.numerator, term.divisor
-    assert not isinstance(term, RangeTerm | Choices | ListParameter)
+    assert not isinstance(term, Compound)
     return term, arithmetic.number(1)
 
 

@@ -50,6 +50,7 @@ from policyctl.program.model import (
     Reads,
 )
 from policyctl.program.parameters import UntypedParameter, parameter_data
+from policyctl.program.related import rows_of
 from policyctl.program.terms import (
     AsOfSymbol,
     BrokenSymbol,
@@ -141,9 +142,11 @@ class _Compiler:
     def _declare_inputs(self) -> None:
         self.symbols["as_of"] = AsOfSymbol()
         for index, each in enumerate(self.record.fields):
-            if isinstance(each.type, ListType | RecordType | RangeType):
-                self.symbols[each.name] = RowsSymbol(each.name)
+            rows = rows_of(index, each)
+            if rows is not None:
+                self.symbols[each.name] = RowsSymbol(rows)
             else:
+                assert not isinstance(each.type, ListType | RecordType | RangeType), "rows hold the lists"
                 node = ir.Input(index, each.name, each.type, each.nullable, each.unknowable)
                 self.symbols[each.name] = InputSymbol(node)
 
@@ -206,7 +209,7 @@ class _Compiler:
     def _ordered(self) -> list[Decision]:
         """The decisions so that each stands after those it uses; a cycle is a mistake of each in it."""
         by_id = {each.id: each for each in self.bundle.decisions}
-        graph = {id_: _names_in(each) & by_id.keys() for id_, each in by_id.items()}
+        graph = {id_: self._names_in(each) & by_id.keys() for id_, each in by_id.items()}
         try:
             return [by_id[id_] for id_ in TopologicalSorter(graph).static_order()]
         except CycleError as cycle:
@@ -216,6 +219,33 @@ class _Compiler:
                 self._note(by_id[each].key, "P311", f"`{each}` depends on itself: {way}")
                 self.symbols[each] = BrokenSymbol()
             return [each for each in self.bundle.decisions if each.id not in names]
+
+    def _names_in(self, decision: Decision) -> set[str]:
+        """Every name that the texts of a decision take from outside them."""
+        return {name for tree in _trees(decision) for name in self._free_names(tree, frozenset())}
+
+    def _free_names(self, tree: syntax.Node, bound: frozenset[str]) -> Iterator[str]:
+        match tree:
+            case syntax.Name(name=name):
+                if name not in bound:
+                    yield name
+            case syntax.Filter(base=base, condition=condition):
+                yield from self._free_names(base, bound)
+                yield from self._free_names(condition, bound | self._fields_of(base))
+            case syntax.For(iterators=iterators) | syntax.Quantified(iterators=iterators):
+                inner = bound | {each.name for each in iterators}
+                for each in syntax.children(tree):
+                    yield from self._free_names(each, inner)
+            case _:
+                for each in syntax.children(tree):
+                    yield from self._free_names(each, bound)
+
+    def _fields_of(self, tree: syntax.Expression) -> frozenset[str]:
+        """The names that the rows under a filter bring with them."""
+        while isinstance(tree, syntax.Filter):
+            tree = tree.base
+        symbol = self.symbols.get(tree.name) if isinstance(tree, syntax.Name) else None
+        return frozenset(symbol.rows.fields) | {"item"} if isinstance(symbol, RowsSymbol) else frozenset()
 
     # 3. Decisions
 
@@ -464,12 +494,6 @@ def _problem(mistake: Mistake, key: Key, part: Part, literal: bool = False) -> P
     )
 
 
-def _names_in(decision: Decision) -> set[str]:
-    """Every name the texts of a decision mention."""
-    nodes = itertools.chain.from_iterable(syntax.walk(each) for each in _trees(decision))
-    return {each.name for each in nodes if isinstance(each, syntax.Name)}
-
-
 def _trees(decision: Decision) -> tuple[syntax.Node, ...]:
     match decision:
         case LiteralExpression(expression=expression):
@@ -547,7 +571,7 @@ def reads_of(nodes: Iterable[ir.Node]) -> Reads:
         node = pending.pop()
         pending.extend(ir.children(node))
         match node:
-            case ir.Input(name=name):
+            case ir.Input(name=name) | ir.Aggregate(name=name):
                 inputs.add(name)
             case ir.ParameterValue(name=name) | ir.ParameterCell(name=name) | ir.ParameterMember(name=name):
                 parameters.add(name)

@@ -13,10 +13,10 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from policyctl.feel import syntax
-from policyctl.program import arithmetic, ir
+from policyctl.program import arithmetic, ir, related
 from policyctl.program.compare import nonzero, shared_unit, sign_of
 from policyctl.program.constants import NotConstant, temporal_constant
-from policyctl.program.terms import Compound, Quotient, Term, describe
+from policyctl.program.terms import Compound, Quotient, Rows, RowValues, Term, describe
 from policyctl.program.types import (
     BooleanType,
     DateType,
@@ -91,8 +91,8 @@ def _shifted(node: ir.Node, digits: int) -> ir.Node:
 def _extremum(operator: ir.Operator) -> Function:
     def function(arguments: Sequence[Term], call: syntax.Call) -> Term:
         name = _name(call)
-        if len(arguments) < 2:
-            raise Misuse("P312", f"`{name}` needs at least 2 arguments in bundles, found {len(arguments)}")
+        if len(arguments) == 1:
+            return _extreme_of_rows(operator, arguments[0], name)
         nodes = [_number(each, name) for each in arguments]
         best = nodes[0]
         for each in nodes[1:]:
@@ -100,6 +100,15 @@ def _extremum(operator: ir.Operator) -> Function:
         return best
 
     return function
+
+
+def _extreme_of_rows(operator: ir.Operator, term: Term, name: str) -> ir.Node:
+    is_least = operator is ir.Operator.LESS_OR_EQUAL
+    function = ir.AggregateFunction.MIN if is_least else ir.AggregateFunction.MAX
+    values = _values_of_rows(term, name)
+    if not related.has_order(values.value.type):
+        raise Misuse("P303", f"`{name}` takes numbers, dates or instants, not a {describe(term)}")
+    return related.extreme(function, values)
 
 
 def _better(operator: ir.Operator, left: ir.Node, right: ir.Node, call: syntax.Call) -> ir.Node:
@@ -225,6 +234,50 @@ def _string_length(arguments: Sequence[Term], call: syntax.Call) -> Term:
     return ir.TextLength(node, NumberType(0, 0, longest), node.nullable, node.unknowable)
 
 
+def _count(arguments: Sequence[Term], call: syntax.Call) -> Term:
+    match _exactly(1, arguments, call)[0]:
+        case Rows() as rows:
+            return related.counted(rows)
+        case RowValues() as values:
+            return related.counted_values(values)
+        case term:
+            raise Misuse("P303", f"`count` takes the rows of an input, not a {describe(term)}")
+
+
+def _distinct_values(arguments: Sequence[Term], call: syntax.Call) -> Term:
+    (term,) = _exactly(1, arguments, call)
+    return replace(_values_of_rows(term, "distinct values"), distinct=True)
+
+
+def _sum(arguments: Sequence[Term], call: syntax.Call) -> Term:
+    return related.summed(_numbers_of_rows(arguments, call))
+
+
+def _mean(arguments: Sequence[Term], call: syntax.Call) -> Term:
+    return related.mean(_numbers_of_rows(arguments, call))
+
+
+def _numbers_of_rows(arguments: Sequence[Term], call: syntax.Call) -> RowValues:
+    (term,) = _exactly(1, arguments, call)
+    values = _values_of_rows(term, _name(call))
+    if not isinstance(values.value.type, NumberType):
+        raise Misuse("P303", f"`{_name(call)}` takes numbers, not a {describe(term)}")
+    return values
+
+
+def _values_of_rows(term: Term, name: str) -> RowValues:
+    match term:
+        case RowValues(distinct=False):
+            return term
+        case RowValues():
+            raise Misuse("P306", "in bundles `distinct values` is only counted", "write `count(…)` around it")
+        case Rows(name=rows):
+            hint = f"say which field, as in `{name}({rows}.amount)`"
+            raise Misuse("P303", f"`{name}` takes values, not rows", hint)
+        case _:
+            raise Misuse("P303", f"`{name}` takes a field of related rows, not a {describe(term)}")
+
+
 def _exactly(count: int, arguments: Sequence[Term], call: syntax.Call) -> Sequence[Term]:
     if len(arguments) != count:
         raise Misuse("P312", f"`{_name(call)}` takes {_counted((count,))}, found {len(arguments)}")
@@ -267,14 +320,17 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
         "abs": _absolute,
         "ceiling": _rounding(ir.Rounding.CEILING, scale_optional=True),
         "contains": _text(ir.TextTest.CONTAINS),
+        "count": _count,
         "date": _date,
         "date and time": _date_and_time,
         "decimal": _rounding(ir.Rounding.HALF_EVEN, scale_optional=False),
+        "distinct values": _distinct_values,
         "duration": _duration,
         "ends with": _text(ir.TextTest.ENDS_WITH),
         "floor": _rounding(ir.Rounding.FLOOR, scale_optional=True),
         "local date": _local_date,
         "max": _extremum(ir.Operator.GREATER_OR_EQUAL),
+        "mean": _mean,
         "min": _extremum(ir.Operator.LESS_OR_EQUAL),
         "not": _not,
         "round down": _rounding(ir.Rounding.DOWN, scale_optional=False),
@@ -283,6 +339,7 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
         "round up": _rounding(ir.Rounding.UP, scale_optional=False),
         "starts with": _text(ir.TextTest.STARTS_WITH),
         "string length": _string_length,
+        "sum": _sum,
     }
 )
 """Every function of the profile of bundles, by its name in the standard (`local date` is ours)."""

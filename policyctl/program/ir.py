@@ -59,6 +59,29 @@ class TextTest(Enum):
     CONTAINS = "contains"
 
 
+class AggregateFunction(Enum):
+    """What an `Aggregate` makes of the rows it keeps, named as FEEL names it (DMN 1.5, 10.3.4.4 and 10.3.2.14)."""
+
+    COUNT = "count"
+    COUNT_DISTINCT = "count distinct"
+    SUM = "sum"
+    MIN = "min"
+    MAX = "max"
+    SOME = "some"
+    EVERY = "every"
+
+
+class Standing(Enum):
+    """What a cohort tells about one of its subjects; the words are those that follow the dot in a rule."""
+
+    SIZE = "size"
+    HIGHER = "higher"
+    EQUAL = "equal"
+    LOWER = "lower"
+    NEXT_HIGHER = "next_higher"
+    NEXT_LOWER = "next_lower"
+
+
 class Endpoint(Enum):
     """Which end of a decision whose value is a range."""
 
@@ -92,6 +115,37 @@ class Input(Struct, frozen=True):
     type: ScalarType
     nullable: bool
     unknowable: bool
+
+
+class RowInput(Struct, frozen=True):
+    """A field of the row in hand, inside an `Aggregate` over the rows at `rows` of the machine row."""
+
+    rows: int
+    index: int
+    rows_name: str
+    name: str
+    type: ScalarType
+    nullable: bool
+    unknowable: bool
+
+    @property
+    def path(self) -> str:
+        """The field as a reader names it: `orders.amount`."""
+        return f"{self.rows_name}.{self.name}"
+
+
+class CohortValue(Struct, frozen=True):
+    """What a cohort tells about the subject: unknown where it is not complete, null where there is no such thing.
+
+    `size` counts the members. The others are null for a subject that is none: how many other members have a higher,
+    an equal and a lower amount, and the nearest amounts above and below its own.
+    """
+
+    cohort: str
+    standing: Standing
+    type: NumberType
+    nullable: bool
+    unknowable: bool = True
 
 
 class AsOf(Struct, frozen=True):
@@ -311,9 +365,37 @@ class If(Struct, frozen=True):
     unknowable: bool
 
 
+# Related rows
+
+
+class Aggregate(Struct, frozen=True):
+    """One value of the rows of an input that pass every condition, each condition asked of those the last one kept.
+
+    `value` is what a kept row gives: summed, compared, told apart, or for `some` and `every` a condition. Unknown
+    rows, an unknown condition and an unknown value of a kept row make it unknown, but that one true value settles
+    `some` and one false `every`. Null rows make it null, and so does a null value, except where values are told
+    apart. Of no rows `sum`, `min` and `max` are null.
+    """
+
+    function: AggregateFunction
+    rows: int
+    name: str
+    fields: int
+    rows_nullable: bool
+    rows_unknowable: bool
+    conditions: tuple[Node, ...]
+    value: Node | None
+    type: ScalarType
+    nullable: bool
+    unknowable: bool
+
+
 Node: TypeAlias = (
     Constant
     | Input
+    | RowInput
+    | CohortValue
+    | Aggregate
     | AsOf
     | ParameterValue
     | ParameterCell
@@ -342,8 +424,10 @@ Node: TypeAlias = (
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below, in the order they are written."""
     match node:
-        case Constant() | Input() | AsOf() | ParameterValue() | DecisionValue():
+        case Constant() | Input() | RowInput() | CohortValue() | AsOf() | ParameterValue() | DecisionValue():
             return ()
+        case Aggregate(conditions=conditions, value=value):
+            return conditions if value is None else (*conditions, value)
         case ParameterCell(keys=keys):
             return keys
         case Negate(operand=operand) | Not(operand=operand):

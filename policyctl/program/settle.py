@@ -33,6 +33,10 @@ def missing(
             match node:
                 case ir.Input(index=index, name=name) if row[index] is UNKNOWN:
                     inputs.add(name)
+                case ir.Aggregate(rows=index, name=name) if row[index] is UNKNOWN:
+                    inputs.add(name)
+                case ir.RowInput() if _is_unknown_in_a_row(node, row):
+                    inputs.add(node.path)
                 case ir.ParameterValue(name=name) | ir.ParameterMember(name=name):
                     if () not in program.parameters[name].cells:
                         parameters.add(name)
@@ -75,6 +79,11 @@ def _all_nodes(roots: Iterable[ir.Node]) -> Iterator[ir.Node]:
         node = pending.pop()
         yield node
         pending.extend(ir.children(node))
+
+
+def _is_unknown_in_a_row(field: ir.RowInput, row: MachineRow) -> bool:
+    related = row[field.rows]
+    return isinstance(related, tuple) and any(each[field.index] is UNKNOWN for each in related)
 
 
 def _has_gap(

@@ -47,7 +47,27 @@ class ListParameter(Struct, frozen=True):
     unset: bool
 
 
-Compound: TypeAlias = RangeTerm | Quotient | Choices | ListParameter
+class Rows(Struct, frozen=True):
+    """The rows of an input that pass the conditions; `fields` are those of one row."""
+
+    index: int
+    name: str
+    fields: Mapping[str, ir.RowInput]
+    max_items: int
+    nullable: bool
+    unknowable: bool
+    conditions: tuple[ir.Node, ...] = ()
+
+
+class RowValues(Struct, frozen=True):
+    """One value of each row; `distinct` when equal ones count once."""
+
+    rows: Rows
+    value: ir.Node
+    distinct: bool = False
+
+
+Compound: TypeAlias = RangeTerm | Quotient | Choices | ListParameter | Rows | RowValues
 Term: TypeAlias = ir.Node | Compound
 
 
@@ -64,6 +84,10 @@ def describe(term: Term) -> str:
             return f"list of {name_of(items[0].type)}"
         case ListParameter(element=element):
             return f"list of {name_of(element)}"
+        case Rows():
+            return "list of rows"
+        case RowValues(value=value):
+            return f"list of {name_of(value.type)}"
         case _:
             return name_of(term.type)
 
@@ -78,7 +102,27 @@ class InputSymbol(Struct, frozen=True):
 class RowsSymbol(Struct, frozen=True):
     """An input that holds related rows."""
 
+    rows: Rows
+
+
+class RowSymbol(Struct, frozen=True):
+    """A row by a name of its own: `item`, or the name after `for`, `some` or `every`."""
+
     name: str
+    fields: Mapping[str, ir.RowInput]
+
+
+class RowFieldSymbol(Struct, frozen=True):
+    """A field of the row in hand."""
+
+    node: ir.RowInput
+
+
+class CohortSymbol(Struct, frozen=True):
+    """A cohort: what it tells about the subject stands after a dot."""
+
+    id: str
+    values: Mapping[str, ir.CohortValue]
 
 
 class AsOfSymbol(Struct, frozen=True):
@@ -112,6 +156,9 @@ class BrokenSymbol(Struct, frozen=True):
 Symbol: TypeAlias = (
     InputSymbol
     | RowsSymbol
+    | RowSymbol
+    | RowFieldSymbol
+    | CohortSymbol
     | AsOfSymbol
     | ParameterSymbol
     | TableDecisionSymbol
@@ -148,5 +195,5 @@ class CellUse(Struct, frozen=True):
 def is_number(term: Term) -> bool:
     """Whether the term is a number, rounded or not."""
     return isinstance(term, Quotient) or (
-        not isinstance(term, RangeTerm | Choices | ListParameter) and isinstance(term.type, NumberType)
+        not isinstance(term, Compound) and isinstance(term.type, NumberType)
     )

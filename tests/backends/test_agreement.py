@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import datetime
+import itertools
+from collections.abc import Iterator
 
 from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
@@ -19,10 +21,10 @@ from policyctl.feel.values import UNKNOWN
 from policyctl.program.compile import compile as compile_program
 from policyctl.program.hit_policy import Status
 from policyctl.program.model import Program
-from policyctl.program.types import MachineRow
+from policyctl.program.types import ListType, MachineRow
 from policyctl.subject.restore import to_feel
 from policyctl.trace import DecisionTrace, TableTrace, status_of, trace, value_of
-from tests.program.strategies import RECORD, bundle_texts, days, rows
+from tests.program.strategies import RECORD, SALE, bundle_texts, days, rows
 
 _EXAMPLES = settings().max_examples // 4
 # A policy is shrunk too slowly to wait for: the note of a failure shows the whole of it.
@@ -59,6 +61,17 @@ def _assert_agree(decision: Decision, traced: DecisionTrace) -> None:
         assert decision.value == value_of(traced)
         if isinstance(traced, TableTrace) and decision.outputs:
             assert tuple(decision.outputs.values()) == traced.verdict.candidates[0].outputs
+
+
+def _unknown_names(row: MachineRow) -> Iterator[str]:
+    """The names of the facts nobody has said, those of related rows by their path."""
+    for field, value in zip(RECORD.fields, row, strict=True):
+        if value is UNKNOWN:
+            yield field.name
+        elif isinstance(field.type, ListType) and isinstance(value, tuple):
+            for related, each in itertools.product(value, enumerate(SALE.fields)):
+                if related[each[0]] is UNKNOWN:
+                    yield f"{field.name}.{each[1].name}"
 
 
 @given(text=bundle_texts(), row=st.lists(rows, min_size=6, max_size=6), day=days)
@@ -99,7 +112,7 @@ def test_an_undetermined_decision_names_something_missing(
     text: str, row: MachineRow, day: datetime.date
 ) -> None:
     program = _program(text)
-    unknown = {field.name for field, value in zip(RECORD.fields, row, strict=True) if value is UNKNOWN}
+    unknown = set(_unknown_names(row))
     for decision in program.decisions:
         answer = Decider(compile_python(program), day, decision.id).decide(row)
         assert set(answer.settles.inputs) <= unknown

@@ -20,6 +20,7 @@ from policyctl.program.types import (
     DateType,
     Field,
     InstantType,
+    ListType,
     MachineRow,
     NumberType,
     RecordType,
@@ -28,6 +29,18 @@ from policyctl.program.types import (
 
 COLORS = ("red", "green", "blue")
 KINDS = ("shop", "store")
+
+SALE = RecordType(
+    (
+        Field(name="price", type=NumberType(2, -500, 10_000)),
+        Field(name="refund", type=NumberType(1, 0, 300), nullable=True),
+        Field(name="paid", type=DateType(), unknowable=True),
+        Field(name="color", type=StringType(COLORS)),
+        Field(name="buyer", type=StringType(None, 3), nullable=True, unknowable=True),
+        Field(name="settled", type=BooleanType(), nullable=True),
+    )
+)
+"""A related row; `color` is the name of a fact of the subject too."""
 
 RECORD = RecordType(
     (
@@ -44,6 +57,8 @@ RECORD = RecordType(
         Field(name="until", type=DateType(), nullable=True, unknowable=True),
         Field(name="seen", type=InstantType(), unknowable=True),
         Field(name="name", type=StringType(None, 5), unknowable=True),
+        Field(name="sales", type=ListType(SALE, 4)),
+        Field(name="returns", type=ListType(SALE, 3), nullable=True, unknowable=True),
     )
 )
 
@@ -118,11 +133,12 @@ def numbers(depth: int) -> SearchStrategy[str]:
         ]
     )
     if depth == 0:
-        return st.one_of(leaves, _small)
+        return st.one_of(leaves, leaves, _small, aggregates())
     inner = numbers(depth - 1)
     return st.one_of(
         leaves,
         _small,
+        aggregates(),
         st.tuples(inner, st.sampled_from("+-*"), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
         inner.map(lambda text: f"(-{text})"),
         st.tuples(
@@ -137,6 +153,69 @@ def numbers(depth: int) -> SearchStrategy[str]:
         st.tuples(conditions(depth - 1), inner, inner).map(lambda t: f"(if {t[0]} then {t[1]} else {t[2]})"),
         st.sampled_from(["born.year", "until.month", "as_of.day", "born.weekday", "string length(name)"]),
         st.sampled_from(["(until - born).days", '(as_of - born + @"P1D").days']),
+    )
+
+
+_row_conditions = st.sampled_from(
+    [
+        'color = "red"',
+        "price > bar",
+        "paid in window",
+        "item.price >= amount",
+        "settled",
+        'buyer = "a"',
+        "refund > blank or settled",
+        "refund = null",
+        "paid <= until and price > 0",
+        "cells(color, kind) > 2",
+        "price / late > 3",
+    ]
+)
+_kept_rows = st.tuples(
+    st.sampled_from(["sales", "sales", "returns"]), st.lists(_row_conditions, max_size=2)
+).map(lambda t: t[0] + "".join(f"[{each}]" for each in t[1]))
+_row_numbers = st.sampled_from(
+    [
+        "s.price",
+        "s.refund",
+        "s.price - s.refund",
+        "decimal(s.price / late, 1)",
+        "if s.settled then 1 else bar",
+    ]
+)
+_row_truths = st.sampled_from(
+    ["s.color = color", "s.settled", 's.buyer = "b"', "s.price > amount", "s.paid < born", "s.refund > 3"]
+)
+
+
+@st.composite
+def aggregates(draw: st.DrawFn) -> str:
+    """The text of a number made of related rows."""
+    rows, number = draw(_kept_rows), draw(_row_numbers)
+    function = draw(st.sampled_from(["sum", "min", "max", "count"]))
+    told_apart = draw(st.sampled_from(["buyer", "color", "refund", "paid"]))
+    path = draw(st.sampled_from(["price", "refund"]))
+    return draw(
+        st.sampled_from(
+            [
+                f"count({rows})",
+                f"count(distinct values({rows}.{told_apart}))",
+                f"{function}({rows}.{path})",
+                f"{function}(for s in {rows} return {number})",
+                f"decimal(mean({rows}.price), 1)",
+            ]
+        )
+    )
+
+
+@st.composite
+def _row_conditions_of_all(draw: st.DrawFn) -> str:
+    """The text of a condition made of related rows."""
+    rows, truth = draw(_kept_rows), draw(_row_truths)
+    function = draw(st.sampled_from(["min", "max"]))
+    quantifier = draw(st.sampled_from(["some", "every"]))
+    return draw(
+        st.sampled_from([f"{quantifier} s in {rows} satisfies {truth}", f"{function}({rows}.paid) > born"])
     )
 
 
@@ -194,6 +273,7 @@ def conditions(depth: int) -> SearchStrategy[str]:
         st.tuples(numbers(0), _ends, _ends).map(lambda t: f"{t[0]} in [{t[1]}..{t[2]})"),
         st.tuples(numbers(0), _ends, _ends).map(lambda t: f"{t[0]} between {t[1]} and {t[2]}"),
         st.just("born in window"),
+        _row_conditions_of_all(),
     ).map(lambda text: f"({text})")
     if depth == 0:
         return leaves
@@ -333,6 +413,8 @@ def _machine(field: Field) -> SearchStrategy[object]:
             known = st.booleans()
         case DateType():
             known = _dates.map(lambda day: day.toordinal() - 719_163)
+        case ListType(element=RecordType(fields=fields), max_items=most):
+            known = st.lists(st.tuples(*(_machine(each) for each in fields)), max_size=most).map(tuple)
         case _:
             known = st.integers(1_577_000_000_000_000, 1_700_000_000_000_000)
     states = [known, known]

@@ -112,12 +112,41 @@ CASES = [
         "1:25 P310 a quotient that can be null is not compared by equality | round it first, as in `decimal(a / b, 4)`",
     ),
     (
-        "when.flag = 'count([1, 2])'",
-        "1:14 P306 `count` is a function of FEEL that bundles do not have",
+        "when.flag = 'median([1, 2])'",
+        "1:14 P306 `median` is a function of FEEL that bundles do not have",
     ),
     (
         "when.flag = 'some x in [1] satisfies x > 0'",
-        "1:14 P306 a quantified expression is outside the profile of bundles",
+        "1:24 P306 rows of an input are needed here, found a list of number",
+    ),
+    (
+        "when.flag = 'some kind in sales satisfies kind.price > 0'",
+        "1:14 P301 `kind` is already the name of something else | choose another name for the row",
+    ),
+    (
+        "when.amount = '> sum(sales)'",
+        "1:18 P303 `sum` takes values, not rows | say which field, as in `sum(sales.amount)`",
+    ),
+    (
+        "when.amount = '> sum(sales.prise)'",
+        "1:28 P302 the rows of `sales` have no field `prise` | did you mean `price`?",
+    ),
+    (
+        "when.late = '> count(sales[price > max(sales.price)])'",
+        "1:40 P306 `sales` stands inside a condition on rows | make it a decision of its own, and use its value here",
+    ),
+    ("when.late = '> count(sales[1])'", "1:28 P315 a condition is needed, found a number"),
+    (
+        "when.amount = '> sum(distinct values(sales.price))'",
+        "1:18 P306 in bundles `distinct values` is only counted | write `count(…)` around it",
+    ),
+    (
+        "when.amount = '> max(sales.color)'",
+        "1:18 P303 `max` takes numbers, dates or instants, not a list of string with listed values",
+    ),
+    (
+        "when.sales = '> 1'",
+        "1:15 P303 list of rows cannot be compared with number",
     ),
     ("when.\"floor_of(color)\" = '> 1'", "1:7 P312 `floor_of` takes 2 keys, found 1"),
     (

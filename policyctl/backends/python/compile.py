@@ -13,7 +13,8 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from policyctl.backends.python import runtime
-from policyctl.backends.python.expressions import UNKNOWN_NAME, Expressions
+from policyctl.backends.python.expressions import Expressions
+from policyctl.backends.python.strict import UNKNOWN_NAME
 from policyctl.backends.python.tables import (
     DECIDED,
     ERROR,

@@ -14,14 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from msgspec import Struct
-
+from policyctl.backends.python.rows import field_variable, write_aggregate
+from policyctl.backends.python.strict import UNKNOWN_NAME, Strict, guarded, with_states, with_unknown
 from policyctl.backends.python.writer import Writer
 from policyctl.feel.values import UNKNOWN
 from policyctl.program import ir
-
-UNKNOWN_NAME = "U"
-"""The name by which generated code knows `UNKNOWN`; as a guard it means: always unknown."""
 
 _COMPARISON = {
     ir.Operator.EQUAL: "==",
@@ -38,19 +35,6 @@ _DATE_PART = {
     ir.DateProperty.WEEKDAY: "weekday_of",
 }
 _EQUALITY = (ir.Operator.EQUAL, ir.Operator.NOT_EQUAL)
-
-
-class Strict(Struct, frozen=True):
-    """Text with the names that must not be unknown, and those that must not be null, for it to be right."""
-
-    text: str
-    unknown: tuple[str, ...] = ()
-    null: tuple[str, ...] = ()
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing it uses can be missing."""
-        return not self.unknown and not self.null
 
 
 @dataclass(slots=True)
@@ -79,8 +63,12 @@ class Expressions:
         match node:
             case ir.Constant(value=value):
                 return Strict(repr(value)) if value is not None else Strict("None", null=("None",))
-            case ir.Input() | ir.AsOf() | ir.DecisionValue():
+            case ir.Input() | ir.AsOf() | ir.DecisionValue() | ir.CohortValue():
                 return self._variable(node)
+            case ir.RowInput():
+                return guarded(field_variable(node), node)
+            case ir.Aggregate():
+                return guarded(self._aggregate(node), node)
             case ir.ParameterValue(name=name):
                 cells = self.parameters[name].cells
                 return Strict(repr(cells[()])) if () in cells else Strict("None", unknown=(UNKNOWN_NAME,))
@@ -130,8 +118,8 @@ class Expressions:
 
     # Leaves
 
-    def _variable(self, node: ir.Input | ir.AsOf | ir.DecisionValue) -> Strict:
-        return _guarded(self.variables[node], node)
+    def _variable(self, node: ir.Input | ir.AsOf | ir.DecisionValue | ir.CohortValue) -> Strict:
+        return guarded(self.variables[node], node)
 
     def _cell(self, node: ir.ParameterCell) -> Strict:
         """A chain of dictionary look-ups that knows unknown and null keys too."""
@@ -152,7 +140,7 @@ class Expressions:
     def _named(self, node: ir.Node, text: str | None = None) -> Strict:
         if text is None:
             text = self._known_text(node) if node not in self._stated else ""
-        return _guarded(self._name_of(node, text), node)
+        return guarded(self._name_of(node, text), node)
 
     def _known_text(self, node: ir.Node) -> str:
         match node:
@@ -168,6 +156,16 @@ class Expressions:
         if known is None:
             known = self.writer.name("x")
             self.writer.line(f"{known} = {text}")
+            self._stated[node] = known
+        return known
+
+    # Related rows
+
+    def _aggregate(self, node: ir.Aggregate) -> str:
+        known = self._stated.get(node)
+        if known is None:
+            known = self.writer.name("x")
+            write_aggregate(node, known, self)
             self._stated[node] = known
         return known
 
@@ -239,34 +237,18 @@ class Expressions:
             text = f" {word} ".join(each.text for each in parts)
             return Strict(f"({text})", first.unknown, first.null)
         texts = [self.stated(each) for each in operands]
-        return _guarded(self._name_of(node, _kleene(texts, word)), node)
+        return guarded(self._name_of(node, _kleene(texts, word)), node)
 
     def _if(self, node: ir.If) -> str:
         condition = self.strict(node.condition)
         then, otherwise = self._branch(node.then), self._branch(node.otherwise)
         chosen = " and ".join([*(f"{each} is not None" for each in condition.null), condition.text])
         text = f"({then} if {chosen} else {otherwise})"
-        return _with_unknown(text, condition.unknown)
+        return with_unknown(text, condition.unknown)
 
     def _branch(self, node: ir.Node) -> str:
         """A branch as one lazy expression: a division in it must not run unless it is chosen."""
         return with_states(self.strict(node))
-
-
-def with_states(strict: Strict) -> str:
-    """One expression whose value is `U` or None where a guard is, else the text's."""
-    if strict.text in (*strict.unknown, *strict.null):
-        return strict.text
-    nulls = " or ".join(f"{each} is None" for each in strict.null)
-    text = f"(None if {nulls} else {strict.text})" if nulls else strict.text
-    return _with_unknown(text, strict.unknown)
-
-
-def _with_unknown(text: str, unknown: Sequence[str]) -> str:
-    if UNKNOWN_NAME in unknown:
-        return UNKNOWN_NAME
-    tests = " or ".join(f"{each} is {UNKNOWN_NAME}" for each in unknown)
-    return f"({UNKNOWN_NAME} if {tests} else {text})" if tests else text
 
 
 def _kleene(texts: Sequence[str], word: str) -> str:
@@ -276,10 +258,6 @@ def _kleene(texts: Sequence[str], word: str) -> str:
     unknown = " or ".join(f"{each} is {UNKNOWN_NAME}" for each in texts)
     null = " or ".join(f"{each} is None" for each in texts)
     return f"({settles} if {settled} else {UNKNOWN_NAME} if {unknown} else None if {null} else {not settles})"
-
-
-def _guarded(name: str, node: ir.Node) -> Strict:
-    return Strict(name, (name,) if node.unknowable else (), (name,) if node.nullable else ())
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from policyctl.backends.python.expressions import UNKNOWN_NAME, Expressions
+from policyctl.backends.python.expressions import Expressions
+from policyctl.backends.python.strict import UNKNOWN_NAME
 from policyctl.backends.python.writer import Writer
 from policyctl.bundle.model import Aggregator, HitPolicy, WhenNull
 from policyctl.program import ir

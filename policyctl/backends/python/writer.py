@@ -32,6 +32,17 @@ class Writer:
         yield
         self.depth -= 1
 
+    @contextmanager
+    def aside(self, deeper: int) -> Iterator[list[str]]:
+        """Collect what is written meanwhile, at a greater depth, into the list instead."""
+        lines, self.lines = self.lines, []
+        self.depth += deeper
+        collected: list[str] = []
+        yield collected
+        collected.extend(self.lines)
+        self.lines = lines
+        self.depth -= deeper
+
     def name(self, prefix: str) -> str:
         """A name that is not in use."""
         return f"{prefix}{next(self.counter)}"
