@@ -1,4 +1,4 @@
-"""Everything that is wrong with files of policies: bundles, parameter sets and schemas of subjects.
+"""Everything that is wrong with files of policies: bundles, parameter sets, lists of clauses and schemas of subjects.
 
 A parameter set is checked against each bundle that it is for.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from policyctl.bundle import parameters
+from policyctl.bundle.clauses import is_clause_list, parse_clause_list
 from policyctl.bundle.document import read_document
 from policyctl.bundle.library import Found, Library, find_schema, read_path, versions, versions_in
 from policyctl.bundle.model import Bundle
@@ -45,8 +46,12 @@ def _diagnostics(found: Found, library: Library) -> tuple[Diagnostic, ...]:
     if found.file.endswith(".json"):
         load_schema(found.text.encode(), file=found.file)
         return ()
-    if "parameter_set" in read_document(found.text, file=found.file).table:
+    document = read_document(found.text, file=found.file)
+    if "parameter_set" in document.table:
         return _of_parameter_set(parse_parameter_set(found.text, file=found.file), library)
+    if is_clause_list(document):
+        parse_clause_list(found.text, file=found.file)
+        return ()
     own = _of_bundle(load_bundle(found, library), library)
     return Refused([*own, *_among_versions(Path(found.file))]).diagnostics
 

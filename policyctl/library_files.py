@@ -1,7 +1,7 @@
 """The files that references mean.
 
-A reference is a file, a folder (all bundles and parameter sets in it), `id@version`, or an `id` for every version of a
-policy and the parameter sets beside them.
+A reference is a file, a folder (all bundles, parameter sets and lists of clauses in it), `id@version`, or an `id` for
+every version of a policy and the parameter sets beside them.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ def files_meant(references: Sequence[str], *, library: Library, folder: Path) ->
 
     Raises `Refused` with codes B401 to B407 and B410 where a reference means no file.
     """
-    files = [_named(file, folder) for each in references for file in _files(each, library)]
+    files = [named(file, folder) for each in references for file in _files(each, library)]
     return tuple(dict.fromkeys(files))
 
 
-def _named(file: Path, folder: Path) -> str:
+def named(file: Path, folder: Path) -> str:
+    """What a file is called: its path, relative to the folder where it stands inside."""
     return str(file.relative_to(folder) if file.is_relative_to(folder) else file)
 
 
@@ -36,11 +37,11 @@ def _files(reference: str, library: Library) -> list[Path]:
     return [Path(find_bundle(library, reference, as_of=date.min).file)]
 
 
-_POLICY = re.compile(r"^[ \t]*\[[ \t]*(bundle|parameter_set)[ \t]*\]", re.MULTILINE)
+_POLICY = re.compile(r"^[ \t]*\[[ \t]*(bundle|document|parameter_set)[ \t]*\]", re.MULTILINE)
 
 
 def _in_folder(folder: Path, reference: str) -> list[Path]:
-    """The bundles and parameter sets in the folder and below, sorted."""
+    """The bundles, parameter sets and lists of clauses in the folder and below, sorted."""
     texts = (
         (each, each.read_text(encoding="utf-8", errors="replace")) for each in sorted(folder.rglob("*.toml"))
     )
@@ -52,11 +53,21 @@ def _in_folder(folder: Path, reference: str) -> list[Path]:
 
 
 def bundles_meant(references: Sequence[str], *, library: Library, folder: Path) -> tuple[str, ...]:
-    """As `files_meant`, without the parameter sets that stand beside bundles."""
+    """As `files_meant`, without the parameter sets and lists of clauses that stand beside bundles."""
     files = files_meant(references, library=library, folder=folder)
-    return tuple(each for each in files if each in references or not _is_parameter_set(Path(each)))
+    return tuple(each for each in files if each in references or _kind(Path(each)) in (None, "bundle"))
 
 
-def _is_parameter_set(file: Path) -> bool:
+def bundles_of(library: Library, *, folder: Path) -> tuple[str, ...]:
+    """Every version of every policy, sorted; those inside `folder` relative to it.
+
+    Raises `Refused` with codes B401, B406 and B407.
+    """
+    files = [Path(each.found.file) for id_ in ids(library) for each in versions(library, id_)]
+    return tuple(named(each, folder) for each in files)
+
+
+def _kind(file: Path) -> str | None:
+    """Which table says what a file is; None where none does."""
     found = _POLICY.search(file.read_text(encoding="utf-8", errors="replace"))
-    return found is not None and found[1] == "parameter_set"
+    return None if found is None else found[1]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from msgspec import Struct
 
+from policyctl.bundle.clauses import Clause, ClauseList
+from policyctl.bundle.model import Status as PolicyStatus
 from policyctl.decision import Decision, Status
 from policyctl.diagnostics import Diagnostic, Place, Severity
 from policyctl.feel.values import Value
@@ -86,3 +90,80 @@ class BundleResult(Struct, frozen=True, kw_only=True):
     def failed(self) -> tuple[ExampleResult, ...]:
         """The examples that did not come out as expected."""
         return tuple(each for each in self.examples if not each.passed)
+
+
+class Account(Enum):
+    """How a clause of a document is accounted for. Only of a clause that binds it is said that it is missing."""
+
+    CITED = "cited"
+    EXCUSED = "excused"
+    MISSING = "missing"
+    OPEN = "open"
+
+
+class Citing(Struct, frozen=True, kw_only=True):
+    """A part of a bundle that cites a clause: a `rule` named `tier.gold`, a `parameter`, an `input`, …"""
+
+    policy: str
+    version: str
+    status: PolicyStatus
+    is_superseded: bool
+    kind: str
+    name: str
+    place: Place
+
+    @property
+    def standing(self) -> str:
+        """What keeps the version from applying by itself: a draft, a consultation, superseded; or nothing."""
+        match self.status:
+            case PolicyStatus.DRAFT | PolicyStatus.CONSULTATION:
+                return str(self.status.value)
+            case PolicyStatus.RELEASED:
+                return "superseded" if self.is_superseded else ""
+
+
+class CoveredClause(Struct, frozen=True, kw_only=True):
+    """A clause with everything that cites it, in the order of the bundles; the place is where the list has it."""
+
+    clause: Clause
+    place: Place
+    citing: tuple[Citing, ...]
+
+    @property
+    def account(self) -> Account:
+        """How it is accounted for: by a citation, else by its reason, else not."""
+        if self.citing:
+            return Account.CITED
+        if self.clause.why is not None:
+            return Account.EXCUSED
+        return Account.MISSING if self.clause.binds else Account.OPEN
+
+
+class CoveredDocument(Struct, frozen=True, kw_only=True):
+    """A document with all its clauses, in the order of its list."""
+
+    list: ClauseList
+    clauses: tuple[CoveredClause, ...]
+
+    @property
+    def binding(self) -> int:
+        """How many of its clauses bind."""
+        return sum(each.clause.binds for each in self.clauses)
+
+    def count(self, account: Account) -> int:
+        """How many of its clauses are so accounted for."""
+        return sum(each.account is account for each in self.clauses)
+
+
+class ClauseCoverage(Struct, frozen=True, kw_only=True):
+    """What bundles cover of documents, and everything that is wrong with the texts of both, by file."""
+
+    bundles: int
+    documents: tuple[CoveredDocument, ...]
+    files: tuple[CheckedFile, ...]
+
+    @property
+    def missing(self) -> tuple[CoveredClause, ...]:
+        """The clauses that bind, that nothing cites and that give no reason."""
+        clauses = (each for document in self.documents for each in document.clauses)
+        return tuple(each for each in clauses if each.account is Account.MISSING)

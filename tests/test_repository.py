@@ -66,6 +66,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "library_files": (*CORE,),
     "examples": (*CORE, "decider", "decision", "explanation", "policy", "results"),
     "check": (*CORE, "examples", "library_files", "policy", "results"),
+    "clauses": (*CORE, "library_files", "results"),
     "log": (*CORE, "decider", "decision", "explanation", "policy", "results", "trace"),
     "diff": (*CORE, "decider", "decision", "policy", "results", "trace"),
     "report": (
@@ -104,7 +105,7 @@ LIBRARIES = {
 CLOCK_AND_ENVIRONMENT = {"os", "random", "secrets", "subprocess", "time", "uuid"}
 CLOCK_AND_ENVIRONMENT_ROOMS = {"cli", "log", "plugins"}  # a log syncs its file
 FILES = {"glob", "pathlib", "shutil", "tempfile"}
-FILES_ROOMS = {"", "bundle", "check", "cli", "library_files", "log", "plugins", "policy", "report"}
+FILES_ROOMS = {"", "bundle", "check", "clauses", "cli", "library_files", "log", "plugins", "policy", "report"}
 
 # Written so that no pattern finds itself.
 ONE_MACHINE = {

@@ -1,7 +1,8 @@
 """The bundles, parameter sets, schemas and vocabularies that can be found, and which text a reference means.
 
 A root of bundles holds one folder for each id and in it one file for each version, `gold-silver/2023.1.toml`; parameter
-sets stand beside them, `gold-silver/illustrative.parameters.toml`. A root of schemas holds `merchant.schema.json`. So a
+sets stand beside them, `gold-silver/illustrative.parameters.toml`. Beside the folders stand lists of the clauses of the
+documents that the bundles implement, `S1.clauses.toml`. A root of schemas holds `merchant.schema.json`. So a
 pinned version is found without reading another file, and an id alone reads the headers of its own versions only. A
 root of vocabularies holds one folder for each vocabulary and in it one file for each part, `phone-brand/xiaomi.toml`.
 """
@@ -28,6 +29,7 @@ __all__ = [
     "Found",
     "Library",
     "Version",
+    "clause_lists",
     "find_bundle",
     "find_parameters",
     "find_schema",
@@ -122,6 +124,12 @@ def _folder_names(roots: Iterable[Traversable]) -> tuple[str, ...]:
     return tuple(sorted({each.name for each in folders if _REFERENCE.fullmatch(each.name)}))
 
 
+def clause_lists(library: Library) -> tuple[Found, ...]:
+    """The text of every list of clauses, those of the first root first, sorted by name."""
+    roots = dict.fromkeys(library.bundles)
+    return tuple(_read(file, root) for root in roots for file in _files(root, _CLAUSES))
+
+
 def read_path(path: Path) -> Found:
     """The text of a file that the user named. Raises `Refused` with codes B101 and B405."""
     return _read(path, path.parent)
@@ -130,6 +138,7 @@ def read_path(path: Path) -> Found:
 _BUNDLE = ".toml"
 _PARAMETERS = ".parameters.toml"
 _SCHEMA = ".schema.json"
+_CLAUSES = ".clauses.toml"
 
 
 def _folder_of(library: Library, id_: str) -> Traversable:

@@ -113,7 +113,8 @@ BUNDLE_CODES: tuple[Code, ...] = (
     Code(
         code="B303",
         title="a clause of an unknown source",
-        why="Every clause begins with the name of one of the sources of the bundle.",
+        why="Every clause begins with the name of one of the sources of the bundle; in a list of clauses, with "
+        "the name of its document.",
         bad='clause = "S9-1"',
         good='clause = "S1-1"',
     ),
@@ -331,6 +332,36 @@ BUNDLE_CODES: tuple[Code, ...] = (
         code="B437",
         title="the base is not at hand",
         why="The text extends another bundle, and it is read alone.",
+    ),
+    Code(
+        code="B441",
+        title="a clause that binds is missing",
+        why="No rule, parameter or input of the bundles cites it, and its list does not say why it can be none. "
+        "What a document demands would silently be left out.",
+        bad='[clauses.S1-46]\nmarks = ["N"]',
+        good='[clauses.S1-46]\nmarks = ["N"]\nwhy = "It says where to look and decides nothing."',
+    ),
+    Code(
+        code="B442",
+        title="a clause that is not in the list",
+        why="The document has a list of its clauses, and the one that is cited is not among them.",
+        bad='clause = "S1-919"',
+        good='clause = "S1-19"',
+    ),
+    Code(
+        code="B443",
+        title="two lists of one document",
+        why="Each would say something else about what the document demands.",
+    ),
+    Code(
+        code="B444",
+        title="a reason that is stale",
+        why="The list says why nothing cites the clause, and something does. A warning: both can be meant.",
+    ),
+    Code(
+        code="B445",
+        title="a source without a list of clauses",
+        why="Whether everything that the document demands is in a rule cannot be told. A warning.",
     ),
     Code(
         code="B501",

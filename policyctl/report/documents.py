@@ -19,7 +19,16 @@ from policyctl.explanation import CriterionExplanation, Explanation, RuleExplana
 from policyctl.feel.express import print_temporal
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from policyctl.feel.values import UNKNOWN, Range, Value
-from policyctl.results import BundleResult, CheckedFile, ExampleResult, Summary
+from policyctl.results import (
+    Account,
+    BundleResult,
+    CheckedFile,
+    ClauseCoverage,
+    CoveredClause,
+    CoveredDocument,
+    ExampleResult,
+    Summary,
+)
 from policyctl.subject.rows import Rejected
 
 Document: TypeAlias = "dict[str, object]"
@@ -97,6 +106,17 @@ def check_document(files: Sequence[CheckedFile]) -> Document:
             {"file": each.file, "diagnostics": [diagnostic_document(one) for one in each.diagnostics]}
             for each in files
         ],
+    }
+
+
+def clauses_document(coverage: ClauseCoverage) -> Document:
+    """`policyctl/clauses/1`: every clause of every document with what cites it, and what is wrong with the texts."""
+    return {
+        "schema": "policyctl/clauses/1",
+        "bundles": coverage.bundles,
+        "missing": [each.clause.id for each in coverage.missing],
+        "documents": [_covered_document(each) for each in coverage.documents],
+        "files": check_document(coverage.files)["files"],
     }
 
 
@@ -223,6 +243,49 @@ def _criterion(criterion: CriterionExplanation) -> Document:
         "reads": list(criterion.reads),
         "group": criterion.group,
         "alternative": criterion.alternative,
+    }
+
+
+def _covered_document(document: CoveredDocument) -> Document:
+    source = document.list.source
+    return {
+        "id": source.id,
+        "title": source.title,
+        "file": source.file,
+        "sha256": source.sha256,
+        "url": source.url,
+        "list": document.list.file,
+        "counts": {
+            "clauses": len(document.clauses),
+            "binding": document.binding,
+            **{each.value: document.count(each) for each in Account},
+        },
+        "clauses": [_covered_clause(each) for each in document.clauses],
+    }
+
+
+def _covered_clause(covered: CoveredClause) -> Document:
+    clause = covered.clause
+    return {
+        "id": clause.id,
+        "marks": [each.value for each in clause.marks],
+        "account": covered.account.value,
+        "statement": clause.statement,
+        "lines": clause.lines,
+        "quote": clause.quote,
+        "why": clause.why,
+        "cited_by": [
+            {
+                "bundle": f"{each.policy}@{each.version}",
+                "status": each.status.value,
+                "superseded": each.is_superseded,
+                "kind": each.kind,
+                "name": each.name,
+                "place": place_document(each.place),
+            }
+            for each in covered.citing
+        ],
+        "place": place_document(covered.place),
     }
 
 

@@ -8,12 +8,20 @@ from pathlib import PurePath
 from policyctl.diagnostics import Severity
 from policyctl.diff.model import Change, Comparison, DiffReport, Impact, Kind, Moved
 from policyctl.diff.wording import dates_text
+from policyctl.report.human.clauses import WORDS, accounts_of, clauses_verdict
 from policyctl.report.human.differences import ORDER, summary
 from policyctl.report.human.screen import visible
 from policyctl.report.human.words import counted, listed
 from policyctl.report.junit import difference_text
 from policyctl.report.locations import readable, told
-from policyctl.results import BundleResult, CheckedFile, ExampleResult
+from policyctl.results import (
+    Account,
+    BundleResult,
+    CheckedFile,
+    ClauseCoverage,
+    CoveredDocument,
+    ExampleResult,
+)
 
 LARGEST = 60_000
 """Characters of a text; hosts of pull requests refuse comments a little longer."""
@@ -127,6 +135,47 @@ def of_diagnostics(files: Sequence[CheckedFile], *, root: PurePath) -> str:
     warnings = sum(each.count(Severity.WARNING) for each in files)
     title = f"## {counted(len(files), 'file')} checked: {counted(errors, 'error')}, {counted(warnings, 'warning')}"
     return _joined([title, *([_table(("", "code", "what", "where"), rows)] if rows else [])])
+
+
+def of_clauses(coverage: ClauseCoverage, *, root: PurePath) -> str:
+    """What bundles cover of documents: what is missing, the counts, then every clause. As long as it has to be."""
+    rows = [
+        (
+            _text(each.list.source.id),
+            _text(each.list.source.title),
+            *(f"{count:,}" for count in (len(each.clauses), each.binding)),
+            *(f"{each.count(account):,}" for account in Account),
+        )
+        for each in coverage.documents
+    ]
+    header = ("document", "", "clauses", "bind", *(WORDS[each] for each in Account))
+    parts = [f"## {_text(clauses_verdict(coverage))}", *_missing_clauses(coverage), _table(header, rows)]
+    parts += [_clauses_of(each) for each in coverage.documents]
+    if any(each.diagnostics for each in coverage.files):
+        parts.append(of_diagnostics(coverage.files, root=root).rstrip("\n"))
+    return "\n\n".join(parts) + "\n"
+
+
+def _missing_clauses(coverage: ClauseCoverage) -> Iterator[str]:
+    if coverage.missing:
+        rows = [(_text(each.clause.id), _text(each.clause.statement)) for each in coverage.missing]
+        yield _table(("missing", "what it says"), rows)
+
+
+def _clauses_of(document: CoveredDocument) -> str:
+    rows = [
+        (
+            f"**{_text(each.clause.id)}**" if each.clause.binds else _text(each.clause.id),
+            " ".join(mark.value for mark in each.clause.marks),
+            _text(each.clause.statement),
+            WORDS[each.account],
+            "<br>".join(_text(line) for line in accounts_of(each)),
+        )
+        for each in document.clauses
+    ]
+    source = document.list.source
+    title = f"{_text(source.id)}: {_text(source.title)}"
+    return _details(title, _table(("clause", "marks", "what it says", "", "by, or why not"), rows))
 
 
 def of_test_results(bundles: Sequence[BundleResult], *, root: PurePath) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import cast
 
 from policyctl import policy as policies
 from policyctl.bundle.library import Library
 from policyctl.bundle.load import parse_bundle
-from policyctl.bundle.model import Bundle, Table
+from policyctl.bundle.model import Bundle
 from policyctl.bundle.parameters import apply, parse_parameter_set
 from policyctl.policy import Policy
 
@@ -37,19 +35,3 @@ def policy_at(path: Path, parameters: str | None = None) -> Policy:
     sets = [] if parameters is None else [path.parent / f"{parameters}.parameters.toml"]
     found = [parse_parameter_set(each.read_text("utf-8"), file=str(each)) for each in sets]
     return policies.compile(apply(bundle, found), library=LIBRARY)
-
-
-def cited_in(bundle: Bundle) -> set[str]:
-    """The clauses that parameters, inputs, decisions, rules and criteria cite."""
-    tables = [each for each in bundle.decisions if isinstance(each, Table)]
-    rules = [rule for table in tables for rule in table.rules]
-    criteria = [criterion for rule in rules for criterion in rule.criteria()]
-    citing = [*bundle.parameters, *bundle.inputs, *bundle.decisions, *rules, *criteria]
-    return {clause for each in citing if each.clause for clause in each.clause.split(", ")}
-
-
-@cache
-def clauses() -> dict[str, dict[str, object]]:
-    """The list of clauses by their names."""
-    document = tomllib.loads((POLICIES / "clauses.toml").read_text("utf-8"))
-    return {cast("str", each["clause"]): each for each in document["clauses"]}

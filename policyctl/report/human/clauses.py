@@ -1,0 +1,113 @@
+"""What bundles cover of documents: the clauses that are missing first, then every clause, then the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from policyctl.report.human.diagnostics import full
+from policyctl.report.human.screen import BAD, FAINT, GOOD, STRONG, Look, folded, say, to_text
+from policyctl.report.human.words import counted, listed
+from policyctl.results import Account, Citing, ClauseCoverage, CoveredClause, CoveredDocument
+
+_SIGNS = {
+    Account.CITED: ("✓", GOOD),
+    Account.EXCUSED: ("–", FAINT),
+    Account.MISSING: ("✗", BAD),
+    Account.OPEN: ("·", FAINT),
+}
+WORDS = {
+    Account.CITED: "cited",
+    Account.EXCUSED: "with a reason",
+    Account.MISSING: "missing",
+    Account.OPEN: "neither",
+}
+"""How a clause is accounted for, as a reader counts them; `neither` are clauses that do not bind."""
+
+_MARKS = 9
+"""Cells of the marks of a clause; few have more."""
+
+
+def clauses(coverage: ClauseCoverage, look: Look) -> str:
+    """The whole report. Of the diagnostics those are shown that the lines of clauses do not say themselves."""
+    lines = list(_missing(coverage.missing, look))
+    for each in coverage.documents:
+        lines += [*_document(each, look), say()]
+    others = [one for file in coverage.files for one in file.diagnostics if one.code != "B441"]
+    told = full(others, look) + "\n" if others else ""
+    return to_text(lines, look) + told + to_text(_counts(coverage, look), look)
+
+
+def clauses_verdict(coverage: ClauseCoverage) -> str:
+    """One line: what is missing, of how much."""
+    total = sum(len(each.clauses) for each in coverage.documents)
+    whole = f"{counted(total, 'clause')} of {counted(len(coverage.documents), 'document')}"
+    by = f"by {counted(coverage.bundles, 'bundle')}"
+    missing = len(coverage.missing)
+    verb = "is" if missing == 1 else "are"
+    said = f"{missing:,} that {'binds' if missing == 1 else 'bind'} {verb} missing" if missing else None
+    return f"{whole}, {by}: {said or 'none that binds is missing'}"
+
+
+def accounts_of(covered: CoveredClause) -> Iterator[str]:
+    """What cites the clause, a line for each policy and what in it does, or why nothing does."""
+    for (policy, parts), versions in _grouped(covered.citing).items():
+        yield f"{policy}@{', '.join(versions)}: {parts}"
+    if covered.clause.why is not None:
+        yield f"why not: {covered.clause.why}"
+
+
+def _grouped(citing: Sequence[Citing]) -> dict[tuple[str, str], list[str]]:
+    """The versions of each policy in which the same parts cite the clause."""
+    parts: dict[tuple[str, str], dict[str, None]] = {}
+    for each in citing:
+        version = f"{each.version} ({each.standing})" if each.standing else each.version
+        parts.setdefault((each.policy, version), {})[f"{each.kind} {each.name}"] = None
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for (policy, version), found in parts.items():
+        grouped.setdefault((policy, ", ".join(found)), []).append(version)
+    return grouped
+
+
+def _missing(missing: Sequence[CoveredClause], look: Look) -> Iterator[Text]:
+    if not missing:
+        return
+    yield say(("Missing: they bind, nothing cites them, and their list does not say why", f"{STRONG} {BAD}"))
+    width = max(len(each.clause.id) for each in missing)
+    for each in missing:
+        lead = f"  {each.clause.id:<{width}}  "
+        yield from folded(say((lead, STRONG), each.clause.statement), look, hanging=len(lead))
+    yield say()
+
+
+def _document(document: CoveredDocument, look: Look) -> Iterator[Text]:
+    source = document.list.source
+    yield from folded(say((source.id, STRONG), f"  {source.title}"), look, hanging=4)
+    if source.file is not None:
+        digest = f", SHA-256 {source.sha256}" if source.sha256 else ""
+        yield from folded(say((f"    {source.file}{digest}", FAINT)), look, hanging=4)
+    width = max(len(each.clause.id) for each in document.clauses)
+    for each in document.clauses:
+        yield from _clause(each, width, look)
+
+
+def _clause(covered: CoveredClause, width: int, look: Look) -> Iterator[Text]:
+    clause = covered.clause
+    sign, color = _SIGNS[covered.account]
+    marks = " ".join(each.value for each in clause.marks)
+    hanging = 4 + width + 2 + _MARKS + 2
+    weight = STRONG if clause.binds else ""
+    head = say("  ", (sign, color), " ", (f"{clause.id:<{width}}  ", weight), (f"{marks:<{_MARKS}}  ", FAINT))
+    yield from folded(say(head, clause.statement), look, hanging=hanging)
+    for line in accounts_of(covered):
+        yield from folded(say((" " * hanging + line, FAINT)), look, hanging=hanging + 2)
+
+
+def _counts(coverage: ClauseCoverage, look: Look) -> Iterator[Text]:
+    for each in coverage.documents:
+        counts = [f"{each.count(account):,} {WORDS[account]}" for account in Account if each.count(account)]
+        lead = f"{each.list.source.id:<4}{counted(len(each.clauses), 'clause')}, {each.binding:,} bind: "
+        yield from folded(say(lead, listed(counts)), look, hanging=4)
+    style = f"{STRONG} {BAD if coverage.missing else GOOD}"
+    yield say((clauses_verdict(coverage), style))
