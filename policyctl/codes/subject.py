@@ -192,6 +192,36 @@ SUBJECT_CODES: tuple[Code, ...] = (
         good='{"brand": "小米"}',
     ),
     Code(
+        code="I214",
+        title="two rows with one key",
+        why="The schema says by which fields rows are told apart. A row counted twice would decide about money.",
+        bad='[{"order_id": "o-1"}, {"order_id": "o-1"}]',
+        good='[{"order_id": "o-1"}, {"order_id": "o-2"}]',
+    ),
+    Code(
+        code="I215",
+        title="values that differ and should be the same",
+        why="The schema says that the rows have one value, or that of the subject: amounts in two currencies "
+        "are not summed.",
+        bad='[{"currency": "USD"}, {"currency": "CNY"}]',
+        good='[{"currency": "USD"}, {"currency": "USD"}]',
+    ),
+    Code(
+        code="I216",
+        title="an event before its cause",
+        why="The schema says which dates do not precede others.",
+        bad='{"placed_on": "2023-06-02", "paid_on": "2023-06-01"}',
+        good='{"placed_on": "2023-06-01", "paid_on": "2023-06-02"}',
+    ),
+    Code(
+        code="I217",
+        title="a row that names one that is not there",
+        why="The list that it refers to is known, and no row of it has the key: a refund of an order that nobody "
+        "has listed.",
+        bad='{"orders": [], "refunds": [{"order_id": "o-1"}]}',
+        good='{"orders": [{"order_id": "o-1"}], "refunds": [{"order_id": "o-1"}]}',
+    ),
+    Code(
         code="S101",
         title="an unknown keyword of a schema",
         why="Schemas of subjects take the part of JSON Schema that gives every field one exact type.",
@@ -254,5 +284,12 @@ SUBJECT_CODES: tuple[Code, ...] = (
         code="S110",
         title="an annotation names an unknown field",
         why="`required`, or an annotation of policyctl, names a field that the schema does not have.",
+    ),
+    Code(
+        code="S111",
+        title="a check of rows that cannot be made",
+        why="Values that are compared are of one type, and a row refers to others by what tells them apart.",
+        bad='"x-in-order": [["placed_on", "amount"]]',
+        good='"x-in-order": [["placed_on", "paid_on"]]',
     ),
 )

@@ -5,6 +5,7 @@
 3. Bounds are in order, on the grid of `multipleOf`, and within 34 digits.
 4. `required` and `x-subject-key` name fields that are there, and a subject's key is always known.
 5. `enum`, `const` and `pattern` agree with `type` about null and about what can be said.
+6. Where all that is right: checks of related rows can be made (`row_meaning.py`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from policyctl.diagnostics import Diagnostic, Place, nearest
 from policyctl.feel.tokens import RESERVED
 from policyctl.program.types import scale_of
 from policyctl.subject.node import Node, definition_name, scaled
+from policyctl.subject.row_meaning import row_faults
 from policyctl.subject.wording import found, listed, pointer
 
 MOST_NUMBER_DIGITS = 34
@@ -28,10 +30,10 @@ _Fault = tuple[str, str, str | None]
 
 
 def meaning_faults(root: Node, place: Place) -> tuple[Diagnostic, ...]:
-    """One diagnostic for each fault, S104 to S110; the messages name the JSON pointer."""
+    """One diagnostic for each fault, S104 to S111; the messages name the JSON pointer."""
     return tuple(
         Diagnostic(code=code, message=message, hint=hint, place=place)
-        for code, message, hint in _faults(root)
+        for code, message, hint in tuple(_faults(root)) or row_faults(root)
     )
 
 

@@ -9,6 +9,14 @@ import msgspec
 from policyctl.program.types import scale_of
 
 
+class Referral(msgspec.Struct, frozen=True, kw_only=True):
+    """How a row names a row of another list: fields of its key and its dates, each with that of the other."""
+
+    rows: str
+    by: dict[str, str]
+    not_before: dict[str, str] = {}
+
+
 class Node(msgspec.Struct, frozen=True, kw_only=True):
     """Any schema object of the profile; what a kind does not have is None or empty."""
 
@@ -30,6 +38,11 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     max_length: int | None = msgspec.field(default=None, name="maxLength")
     pattern: str | None = None
     max_items: int = msgspec.field(default=0, name="maxItems")
+    unique_by: list[str] = msgspec.field(default=[], name="x-unique-by")
+    same: list[str] = msgspec.field(default=[], name="x-same")
+    same_as: dict[str, str] = msgspec.field(default={}, name="x-same-as")
+    in_order: list[list[str]] = msgspec.field(default=[], name="x-in-order")
+    refers_to: list[Referral] = msgspec.field(default=[], name="x-refers-to")
     items: Node | None = None
     properties: dict[str, Node] = {}
     required: list[str] = []

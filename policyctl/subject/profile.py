@@ -30,6 +30,7 @@ from policyctl.subject.decode import Origin, decode
 from policyctl.subject.exact import to_exact
 from policyctl.subject.meaning import meaning_faults
 from policyctl.subject.node import Node, followed, scaled
+from policyctl.subject.row_checks import Check, checks_of
 from policyctl.subject.shape import shape_faults
 
 
@@ -37,7 +38,8 @@ class SubjectSchema(Struct, frozen=True, kw_only=True):
     """A subject's schema, read: the type of a subject and the field that identifies one.
 
     `document` is the JSON Schema itself with exact numbers; `nodes` are the schemas of the fields, with
-    references followed, by name, and those of a list's rows by the list's name and theirs.
+    references followed, by name, and those of a list's rows by the list's name and theirs. `checks` are what related
+    rows owe each other.
     """
 
     record: RecordType
@@ -46,6 +48,7 @@ class SubjectSchema(Struct, frozen=True, kw_only=True):
     version: str | None
     document: Mapping[str, object]
     nodes: Mapping[tuple[str, ...], Node]
+    checks: tuple[Check, ...] = ()
 
 
 def load_schema(data: bytes, *, file: str) -> SubjectSchema:
@@ -66,13 +69,15 @@ def read_schema(document: object, *, file: str) -> SubjectSchema:
     root = msgspec.convert(exact, Node)
     if faults := meaning_faults(root, place):
         raise Refused(faults)
+    record = RecordType(_fields(root, root))
     return SubjectSchema(
-        record=RecordType(_fields(root, root)),
+        record=record,
         key=root.key,
         title=root.title or "",
         version=root.version,
         document=msgspec.convert(exact, dict[str, object]),
         nodes=dict(_nodes(root, root)),
+        checks=tuple(checks_of(root, record)),
     )
 
 

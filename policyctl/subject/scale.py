@@ -5,7 +5,7 @@ scales, and at the first thing it does not recognise it gives up without a verdi
 is jsonschema-rs with the schema itself, and either refuses with sentences or hands back the same value in exact
 form and with canonical names, which the code recognises. So the common case pays for no general validator and for no
 vocabulary, and no subject is refused by the generated code; that it accepts none that the validator would refuse is a
-law of the tests.
+law of the tests. What rows owe each other (`related.py`) is judged last, on the machine row.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from policyctl.subject.moments import day_number, microseconds
 from policyctl.subject.names import FindVocabulary, names_of, no_vocabulary
 from policyctl.subject.node import Node
 from policyctl.subject.profile import SubjectSchema
+from policyctl.subject.related import Related, related
 from policyctl.subject.rows import Decoded, Rejected, Row
 from policyctl.subject.validate import SubjectValidator, compile_validator
 
@@ -62,13 +63,16 @@ class SubjectReader(Struct, frozen=True):
 
     schema: SubjectSchema
     validator: SubjectValidator
+    related: Related
     scale_surely: _Scale
 
     def read(self, data: bytes, origin: Origin | None = None) -> MachineRow:
         """The machine row of one subject as a JSON text; raises `Refused` with I1… or I2… diagnostics."""
         try:
             if len(data) <= LARGEST_TEXT:
-                return self.scale_surely(parse_json(data))
+                row = self.scale_surely(parse_json(data))
+                if self.related.surely_holds(row):
+                    return row
         except _Doubt:
             pass
         origin = origin or Origin(file="-")
@@ -80,9 +84,10 @@ class SubjectReader(Struct, frozen=True):
         A float stands for its shortest decimal text.
         """
         try:
-            return self.scale_surely(subject)
+            row = self.scale_surely(subject)
         except _Doubt:
-            return self.scale_surely(self.validator.admit(subject, place))
+            row = self.scale_surely(self.validator.admit(subject, place))
+        return self.related.admit(row, place)
 
     def admit(self, row: Row) -> Admitted | Rejected:
         """A row of a file, validated and scaled; a row rejected before stays so.
@@ -100,11 +105,12 @@ class SubjectReader(Struct, frozen=True):
 
     def _judged(self, subject: object, place: Place) -> MachineRow | Refused:
         try:
-            return self.scale_surely(subject)
+            if self.related.surely_holds(row := self.scale_surely(subject)):
+                return row
         except _Doubt:
             self.validator.names.load_for(subject)
         try:
-            return self.scale_surely(self.validator.admit(subject, place))
+            return self.scale(subject, place)
         except Refused as refused:
             return refused
 
@@ -121,7 +127,8 @@ def compile_reader(schema: SubjectSchema, find: FindVocabulary = no_vocabulary) 
         "has_lone_surrogate": has_lone_surrogate,
     }
     scale_surely = _define(schema.record, (), schema, names)
-    return SubjectReader(schema, compile_validator(schema, names_of(schema, find)), scale_surely)
+    validator = compile_validator(schema, names_of(schema, find))
+    return SubjectReader(schema, validator, related(schema.checks), scale_surely)
 
 
 def _define(record: RecordType, path: _Path, schema: SubjectSchema, names: dict[str, object]) -> _Scale:

@@ -10,13 +10,12 @@ to forty characters at most.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, islice
-from typing import TypeAlias
+from itertools import chain
 
 from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
 from msgspec import Struct
 
-from policyctl.diagnostics import Diagnostic, Place, Refused, nearest
+from policyctl.diagnostics import Place, Refused, nearest
 from policyctl.program.types import (
     BooleanType,
     DateType,
@@ -28,17 +27,11 @@ from policyctl.program.types import (
     StringType,
 )
 from policyctl.subject.exact import to_exact
+from policyctl.subject.faults import Fault, Path, diagnostics_of, first_faults
 from policyctl.subject.moments import day_number, instant_hint, microseconds
 from policyctl.subject.names import Names
 from policyctl.subject.profile import SubjectSchema
 from policyctl.subject.wording import counted, found, listed, pointer
-
-MOST_FAULTS = 20
-"""Diagnostics for one subject at most; one more says that there are others."""
-
-_Path: TypeAlias = "tuple[str | int, ...]"
-_Fault: TypeAlias = "tuple[_Path, str, str, str | None]"
-"""Path, code, sentence and hint."""
 
 
 class SubjectValidator(Struct, frozen=True):
@@ -57,15 +50,15 @@ class SubjectValidator(Struct, frozen=True):
         exact = to_exact(subject, place)
         named = self.names.canonical(exact)
         if faults := self._faults(named):
-            raise Refused(_diagnostics(faults, place))
+            raise Refused(diagnostics_of(faults, place))
         return named
 
-    def _faults(self, subject: object) -> list[_Fault]:
+    def _faults(self, subject: object) -> list[Fault]:
         """The faults of an exact value, as many as are said; a value of the wrong type has no others."""
         errors = self.validator.iter_errors(subject)
         of_schema = (fault for error in errors for fault in _schema_faults(error, self))
         of_moments = _moment_faults(self.schema.record, subject, ())
-        faults = list(islice(chain(of_schema, of_moments), MOST_FAULTS + 1))
+        faults = first_faults(chain(of_schema, of_moments))
         of_wrong_type = {path for path, code, *_ in faults if code == "I205"}
         return list(
             dict.fromkeys(each for each in faults if each[1] == "I205" or each[0] not in of_wrong_type)
@@ -78,21 +71,7 @@ def compile_validator(schema: SubjectSchema, names: Names) -> SubjectValidator:
     return SubjectValidator(schema, validator, names)
 
 
-def _diagnostics(faults: list[_Fault], place: Place | None) -> Iterator[Diagnostic]:
-    for _, code, message, hint in sorted(faults, key=lambda fault: (_order(fault[0]), fault[1]))[
-        :MOST_FAULTS
-    ]:
-        yield Diagnostic(code=code, message=message, hint=hint, place=place)
-    if len(faults) > MOST_FAULTS:
-        message = f"the subject has more faults than the first {MOST_FAULTS}"
-        yield Diagnostic(code="I212", message=message, place=place)
-
-
-def _order(path: _Path) -> tuple[tuple[int, str], ...]:
-    return tuple((part, "") if isinstance(part, int) else (0, part) for part in path)
-
-
-def _schema_faults(error: ValidationError, by: SubjectValidator) -> Iterator[_Fault]:
+def _schema_faults(error: ValidationError, by: SubjectValidator) -> Iterator[Fault]:
     """The faults that one error of jsonschema-rs stands for."""
     path = tuple(error.instance_path)
     where, value = _at(path), found(error.instance)
@@ -135,13 +114,13 @@ def _schema_faults(error: ValidationError, by: SubjectValidator) -> Iterator[_Fa
             yield (path, "I205", f"{where} is {value}, which the schema does not allow", None)
 
 
-def _name_fault(error: ValidationError, path: _Path, names: Names) -> _Fault | None:
+def _name_fault(error: ValidationError, path: Path, names: Names) -> Fault | None:
     """A text that no vocabulary has, where a name is expected."""
     expected = names.unknown(path, error.instance) if isinstance(error.instance, str) else None
     return (path, "I213", f"{_at(path)} is {expected[0]}", expected[1]) if expected else None
 
 
-def _option_fault(error: ValidationError, path: _Path, field: Field | None) -> _Fault:
+def _option_fault(error: ValidationError, path: Path, field: Field | None) -> Fault:
     """A value that is none of those listed; a wrong type says so by itself."""
     message = f"{_at(path)} is {found(error.instance)}"
     match error.kind:
@@ -154,7 +133,7 @@ def _option_fault(error: ValidationError, path: _Path, field: Field | None) -> _
             return (path, "I208", f"{message}, expected {listed(options)}", hint)
 
 
-def _moment_faults(record: RecordType, subject: object, path: _Path) -> Iterator[_Fault]:
+def _moment_faults(record: RecordType, subject: object, path: Path) -> Iterator[Fault]:
     """The texts in fields of dates and instants that are none."""
     for field in record.fields if isinstance(subject, dict) else ():
         value = subject.get(field.name) if isinstance(subject, dict) else None
@@ -172,7 +151,7 @@ def _moment_faults(record: RecordType, subject: object, path: _Path) -> Iterator
                 pass
 
 
-def _moment_fault(path: _Path, field: Field | None, text: str) -> _Fault:
+def _moment_fault(path: Path, field: Field | None, text: str) -> Fault:
     is_instant = field is not None and isinstance(field.type, InstantType)
     expected = _AN_INSTANT if is_instant else "a date that exists, written `YYYY-MM-DD`"
     hint = instant_hint(text) if is_instant else None
@@ -182,7 +161,7 @@ def _moment_fault(path: _Path, field: Field | None, text: str) -> _Fault:
 _AN_INSTANT = "an instant that exists, written `YYYY-MM-DDThh:mm:ssZ`"
 
 
-def _record(record: RecordType, path: _Path) -> RecordType:
+def _record(record: RecordType, path: Path) -> RecordType:
     """The record that a path of a list's name and an index leads to."""
     field = record.field(str(path[0])) if path else None
     if field is not None and isinstance(field.type, ListType) and isinstance(field.type.element, RecordType):
@@ -190,7 +169,7 @@ def _record(record: RecordType, path: _Path) -> RecordType:
     return record
 
 
-def _field(record: RecordType, path: _Path) -> Field | None:
+def _field(record: RecordType, path: Path) -> Field | None:
     """The field that a path leads to; None for the subject itself and for a row."""
     if not path or isinstance(path[-1], int):
         return None
@@ -224,5 +203,5 @@ def _type_hint(value: object, field: Field | None) -> str | None:
     return None
 
 
-def _at(path: _Path) -> str:
+def _at(path: Path) -> str:
     return f"`{pointer(path)}`" if path else "the subject"
