@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from policyctl.bundle.model import Force, Interval, Provenance, Source
 from policyctl.bundle.model import Status as PolicyStatus
 from policyctl.feel.values import Value
+from policyctl.languages import Words
 from policyctl.program.hit_policy import Status
 
 __all__ = [
@@ -42,19 +43,21 @@ class Question(Struct, frozen=True, kw_only=True):
     """What is asked: which decision of which policy, on which day.
 
     `policy` is `id@version` and `title` its title; `heading` is the title of the decision. `outcomes` are those of a
-    table, best first, and `default` the one it has when no rule applies. Days begin and end in `time_zone`.
+    table, best first, `labels` what readers call them, and `default` the one it has when no rule applies. Days begin
+    and end in `time_zone`.
     """
 
     policy: str
-    title: str
+    title: Words
     status: PolicyStatus
     in_force: Interval
     time_zone: str
     sources: tuple[Source, ...]
     subject: str
     decision: str
-    heading: str | None
+    heading: Words | None
     outcomes: tuple[str, ...]
+    labels: Mapping[str, Words] = field(default_factory=dict)
     default: str | None
     as_of: date
 

@@ -11,17 +11,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from policyctl.bundle.model import Table
+from policyctl.bundle.model import Criterion, LiteralExpression, Parameter, Table
 from policyctl.decider import leanings, leanings_of
 from policyctl.decision import CriterionStatus, Decision, Leaning, Question
 from policyctl.feel import syntax
 from policyctl.feel.rules import evaluate_node, root_scope
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration
 from policyctl.feel.values import Range, Truth, Value
+from policyctl.languages import Words
 from policyctl.program.model import CompiledRule, Program
-from policyctl.program.types import NumberType, Type
+from policyctl.program.types import Type
 from policyctl.trace import (
     Bound,
     CriterionTrace,
@@ -37,7 +38,8 @@ from policyctl.trace import (
 class CriterionExplanation(Struct, frozen=True, kw_only=True):
     """One criterion: what was tested against what, and the distance.
 
-    `type` is that of the input, where a field of the subject is tested as it is. `counts_as` is pass, fail or unknown;
+    `type` is that of the input, where a field of the subject is tested as it is; `unit` and `labels` are what readers
+    call its unit and its values. `counts_as` is pass, fail or unknown;
     it differs from `status` only where that is not applicable.
 
     `distance` is how much of the value's own unit is between it and the bound it missed or keeps: negative when the
@@ -46,14 +48,15 @@ class CriterionExplanation(Struct, frozen=True, kw_only=True):
     """
 
     id: str
-    title: str | None
+    title: Words | None
     status: CriterionStatus
     counts_as: CriterionStatus
     type: Type | None
     value: Value
     bounds: tuple[Bound, ...]
     distance: Value
-    unit: str | None
+    unit: Words | None
+    labels: Mapping[str, Words] = field(default_factory=dict)
     window: Range | None
     clause: str | None
     test: str
@@ -66,7 +69,7 @@ class RuleExplanation(Struct, frozen=True, kw_only=True):
     """A rule as written, with all its criteria. `decides` when the outcome leans on it."""
 
     id: str
-    title: str | None
+    title: Words | None
     outcome: str
     clause: str | None
     status: CriterionStatus
@@ -104,6 +107,7 @@ def question(program: Program, decision: str | None, as_of: date) -> Question:
         decision=asked.id,
         heading=asked.title,
         outcomes=table.outcomes if table else (),
+        labels=table.labels if table else {},
         default=table.default if table else None,
         as_of=as_of,
     )
@@ -181,7 +185,7 @@ class _Explainer(Struct, frozen=True):
         inputs = traced.criterion.reads.inputs
         return CriterionExplanation(
             id=source.id,
-            title=source.title or self._title(source.input.text),
+            title=source.title or self._title(source),
             status=traced.status,
             counts_as=_status(traced.counts_as),
             type=self._type(source.input.text),
@@ -189,6 +193,7 @@ class _Explainer(Struct, frozen=True):
             bounds=traced.bounds,
             distance=distance(traced.value, traced.bounds),
             unit=self._unit(source.input.text),
+            labels=self._labels(source.input.text),
             window=self._window(inputs),
             clause=source.clause or self._input_clause(source.input.text) or rule.source.clause,
             test=source.test.text,
@@ -197,17 +202,33 @@ class _Explainer(Struct, frozen=True):
             alternative=number,
         )
 
-    def _title(self, name: str) -> str | None:
+    def _title(self, criterion: Criterion) -> Words | None:
+        """The title of the field that is tested as it is, or of the decision or parameter by whose name it goes."""
+        name = criterion.input.text
         field = self.program.record.field(name)
-        return field.title if field else None
+        if field is not None or criterion.id != name:
+            return field.title if field else None
+        found = self._decision(name) or self._parameter(name)
+        return found.title if found else None
+
+    def _labels(self, name: str) -> Mapping[str, Words]:
+        field = self.program.record.field(name)
+        found = field or self._decision(name) or self._parameter(name)
+        return {} if found is None or isinstance(found, LiteralExpression) else found.labels
+
+    def _decision(self, name: str) -> Table | LiteralExpression | None:
+        return next((each for each in self.program.bundle.decisions if each.id == name), None)
+
+    def _parameter(self, name: str) -> Parameter | None:
+        return next((each for each in self.program.bundle.parameters if each.id == name), None)
 
     def _type(self, name: str) -> Type | None:
         field = self.program.record.field(name)
         return field.type if field else None
 
-    def _unit(self, name: str) -> str | None:
-        type_ = self._type(name)
-        return type_.unit if isinstance(type_, NumberType) else None
+    def _unit(self, name: str) -> Words | None:
+        field = self.program.record.field(name)
+        return field.unit if field else None
 
     def _window(self, inputs: Iterable[str]) -> Range | None:
         """The days the inputs were measured over, where the bundle says so."""

@@ -26,6 +26,7 @@ from policyctl.bundle.model import (
     Table,
     WhenNull,
 )
+from policyctl.bundle.words import read_labels, read_words
 
 
 def read_decisions(tables: TomlTable, reader: ExpressionReader) -> tuple[Decision, ...]:
@@ -46,7 +47,7 @@ def _literal_expression(name: str, table: TomlTable, reader: ExpressionReader) -
     if formula is None:
         return None
     return LiteralExpression(
-        id=name, expression=formula, key=key, clause=_text(table, "clause"), title=_text(table, "title")
+        id=name, expression=formula, key=key, clause=_text(table, "clause"), title=read_words(table, "title")
     )
 
 
@@ -65,7 +66,8 @@ def _table(name: str, table: TomlTable, reader: ExpressionReader) -> Table:
         aggregator=aggregator,
         aggregated_output=aggregated_output,
         clause=_text(table, "clause"),
-        title=_text(table, "title"),
+        title=read_words(table, "title"),
+        labels=read_labels(table),
     )
 
 
@@ -93,7 +95,7 @@ def _rule(table: TomlTable, key: Key, reader: ExpressionReader) -> Rule:
         force=Force(table.get("force", "must")),
         outputs=_outputs(table.get("outputs"), (*key, "outputs"), reader),
         clause=_text(table, "clause"),
-        title=_text(table, "title"),
+        title=read_words(table, "title"),
     )
 
 
@@ -127,7 +129,7 @@ def _criterion(name: str, written: object, key: Key, reader: ExpressionReader) -
         key=key,
         when_null=None if when_null is None else WhenNull(when_null),
         clause=_text(table, "clause"),
-        title=_text(table, "title"),
+        title=read_words(table, "title"),
     )
 
 

@@ -19,6 +19,7 @@ from policyctl.bundle.model import (
 )
 from policyctl.bundle.problems import Problem
 from policyctl.bundle.values import UNSET, Dimensions, Setting, dimensions_of, settings, with_settings
+from policyctl.bundle.words import label_problems, read_labels, read_words
 from policyctl.diagnostics import nearest
 
 
@@ -48,14 +49,34 @@ def read_interval(header: Table, problems: list[Problem]) -> Interval:
 
 def read_sources(tables: Table) -> tuple[Source, ...]:
     """The documents, in the order they are written."""
-    return tuple(Source(id=name, **cast("dict[str, str]", each)) for name, each in tables.items())
+    return tuple(_source(name, cast("Table", each)) for name, each in tables.items())
+
+
+def _source(name: str, table: Table) -> Source:
+    title = read_words(table, "title")
+    assert title is not None
+    return Source(
+        id=name,
+        title=title,
+        file=cast("str | None", table.get("file")),
+        sha256=cast("str | None", table.get("sha256")),
+        url=cast("str | None", table.get("url")),
+        warning=read_words(table, "warning"),
+    )
 
 
 def read_inputs(tables: Table) -> tuple[InputNote, ...]:
     """The notes on inputs, in the order they are written."""
-    return tuple(
-        InputNote(name=name, key=("inputs", name), **cast("dict[str, str]", each))
-        for name, each in tables.items()
+    return tuple(_input(name, cast("Table", each)) for name, each in tables.items())
+
+
+def _input(name: str, table: Table) -> InputNote:
+    return InputNote(
+        name=name,
+        key=("inputs", name),
+        window=cast("str | None", table.get("window")),
+        clause=cast("str | None", table.get("clause")),
+        title=read_words(table, "title"),
     )
 
 
@@ -93,8 +114,9 @@ def _declaration(name: str, table: Table) -> Parameter:
         options=None if options is None else tuple(options),
         max_items=None if "max_items" not in table else int(cast("int | Decimal", table["max_items"])),
         clause=cast("str | None", table.get("clause")),
-        title=cast("str | None", table.get("title")),
-        basis=cast("str | None", table.get("basis")),
+        title=read_words(table, "title"),
+        basis=read_words(table, "basis"),
+        labels=read_labels(table),
     )
 
 
@@ -125,6 +147,7 @@ def _declaration_problems(
     yield from _bounds_problems(parameter)
     yield from _provenance_problems(parameter, table)
     yield from _dimension_problems(parameter, decisions)
+    yield from label_problems(parameter.labels, parameter.options or (), parameter.key)
     if parameter.is_list and parameter.max_items is None:
         yield _problem("B202", "missing key `max_items`", parameter.key, "every list says how long it can be")
     if parameter.options is not None and UNSET in parameter.options:

@@ -83,7 +83,7 @@ def bundle_form(bundle: Bundle, schema: Mapping[str, object]) -> _Object:
             "when_null": bundle.when_null.value,
             "sources": {each.id: _source(each) for each in bundle.sources},
             "parameters": {each.id: _parameter(each) for each in bundle.declared},
-            "inputs": {each.name: _input(each) for each in bundle.inputs},
+            "inputs": _without_empty({each.name: _input(each) for each in bundle.inputs}),
             "decisions": {each.id: _decision(each) for each in bundle.decisions},
             "calendar": {each.id: _event(each) for each in bundle.calendar},
         }
@@ -231,7 +231,9 @@ def _formula(formula: Formula) -> str:
     return print_expression(formula.tree)
 
 
-_ANNOTATIONS = frozenset({"$schema", "$id", "$comment", "title", "description", "examples", "x-version"})
+_ANNOTATIONS = frozenset(
+    {"$schema", "$id", "$comment", "title", "description", "examples", "x-translations", "x-version"}
+)
 """What a schema says to a reader, or of itself; every other keyword is about subjects."""
 
 _NAMED_SCHEMAS = frozenset({"properties", "$defs"})

@@ -25,6 +25,7 @@ from policyctl.bundle.model import Bundle, Decision, Key, Parameter, Status, Whe
 from policyctl.bundle.model import Table as DecisionTable
 from policyctl.bundle.problems import Problem, refuse, refuse_passages
 from policyctl.bundle.shape import check_shape
+from policyctl.bundle.words import words_of
 
 
 def parse_bundle(text: str, *, file: str, parsed: ParsedTexts | None = None) -> Bundle:
@@ -92,7 +93,7 @@ def read_bundle(
     bundle = Bundle(
         id=cast("str", header["id"]),
         version=cast("str", header["version"]),
-        title=cast("str", header["title"]),
+        title=words_of(header["title"]),
         subject=cast("str", header["subject"]),
         status=Status(header["status"]),
         in_force=read_interval(header, problems),

@@ -21,6 +21,7 @@ from policyctl.bundle.model import (
     Table,
 )
 from policyctl.bundle.problems import Problem
+from policyctl.bundle.words import label_problems
 from policyctl.diagnostics import nearest
 
 AS_OF = "as_of"
@@ -111,6 +112,7 @@ def table_problems(table: Table) -> Iterator[Problem]:
     """What is wrong inside one decision table."""
     yield from _repeated(table.outcomes, "outcome", (*table.key, "outcomes"))
     yield from _outcome_problems(table.default, table, (*table.key, "default"))
+    yield from label_problems(table.labels, table.outcomes, table.key)
     yield from _repeated_ids(table.rules)
     yield from _aggregate_problems(table)
     for rule in table.rules:

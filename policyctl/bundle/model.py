@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, field
 
 from policyctl.feel.syntax import Expression, UnaryTests
+from policyctl.languages import Words
 
 Key: TypeAlias = "tuple[str | int, ...]"
 """A path into the TOML document: `("decisions", "tier", "rules", 0, "when", "positive_rate")`."""
@@ -111,11 +112,11 @@ class Source(Struct, frozen=True, kw_only=True):
     """A document the rules implement."""
 
     id: str
-    title: str
+    title: Words
     file: str | None = None
     sha256: str | None = None
     url: str | None = None
-    warning: str | None = None
+    warning: Words | None = None
 
 
 class Formula(Struct, frozen=True, kw_only=True):
@@ -152,7 +153,7 @@ class Criterion(Struct, frozen=True, kw_only=True):
     key: Key
     when_null: WhenNull | None = None
     clause: str | None = None
-    title: str | None = None
+    title: Words | None = None
 
 
 class Alternative(Struct, frozen=True, kw_only=True):
@@ -182,7 +183,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     force: Force = Force.MUST
     outputs: tuple[tuple[str, Formula], ...] = ()
     clause: str | None = None
-    title: str | None = None
+    title: Words | None = None
 
     def criteria(self) -> Iterator[Criterion]:
         """Every criterion in the order it is written, those in groups included."""
@@ -196,7 +197,10 @@ class Rule(Struct, frozen=True, kw_only=True):
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """A decision table. `outcomes` lists every label, best first; `default` applies when no rule does."""
+    """A decision table. `outcomes` lists every one, best first; `default` applies when no rule does.
+
+    `labels` are what readers call the outcomes, as far as that is something else.
+    """
 
     id: str
     hit_policy: HitPolicy
@@ -208,7 +212,8 @@ class Table(Struct, frozen=True, kw_only=True):
     aggregator: Aggregator | None = None
     aggregated_output: str | None = None
     clause: str | None = None
-    title: str | None = None
+    title: Words | None = None
+    labels: Mapping[str, Words] = field(default_factory=dict)
 
 
 class LiteralExpression(Struct, frozen=True, kw_only=True):
@@ -218,7 +223,7 @@ class LiteralExpression(Struct, frozen=True, kw_only=True):
     expression: Formula
     key: Key
     clause: str | None = None
-    title: str | None = None
+    title: Words | None = None
 
 
 Decision: TypeAlias = Table | LiteralExpression
@@ -245,7 +250,7 @@ class Parameter(Struct, frozen=True, kw_only=True):
     `type` is one of `number`, `string`, `boolean`, `date`, `duration`; `is_list` makes it a list of those. A table has
     `by`, its dimensions: each names an input with listed values, a decision with outcomes, or has its own
     `keys`. `cells` maps the key of a cell (the empty tuple for a scalar) to its value; a cell that is not there is
-    unset, and `unset` holds those the author has said to be so.
+    unset, and `unset` holds those the author has said to be so. `labels` are what readers call the options.
     """
 
     id: str
@@ -264,8 +269,9 @@ class Parameter(Struct, frozen=True, kw_only=True):
     cells: Mapping[tuple[str, ...], ParameterValue] = field(default_factory=dict)
     unset: frozenset[tuple[str, ...]] = frozenset()
     clause: str | None = None
-    title: str | None = None
-    basis: str | None = None
+    title: Words | None = None
+    basis: Words | None = None
+    labels: Mapping[str, Words] = field(default_factory=dict)
 
 
 class InputNote(Struct, frozen=True, kw_only=True):
@@ -275,7 +281,7 @@ class InputNote(Struct, frozen=True, kw_only=True):
     key: Key
     window: str | None = None
     clause: str | None = None
-    title: str | None = None
+    title: Words | None = None
 
 
 class CalendarEvent(Struct, frozen=True, kw_only=True):
@@ -332,7 +338,7 @@ class Bundle(Struct, frozen=True, kw_only=True):
 
     id: str
     version: str
-    title: str
+    title: Words
     subject: str
     status: Status
     in_force: Interval

@@ -31,6 +31,7 @@ from policyctl.bundle.model import (
 from policyctl.bundle.places import Places, index_places
 from policyctl.diagnostics import Place
 from policyctl.feel.printer import print_expression, print_unary_tests
+from policyctl.languages import every_language
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -94,7 +95,7 @@ def _entries(bundle: Bundle) -> Iterator[_Entry]:
 
 
 def _source(source: Source) -> _Entry:
-    return _Entry(0, "source", source.id, source.title, ("sources", source.id))
+    return _Entry(0, "source", source.id, f"{every_language(source.title)}", ("sources", source.id))
 
 
 def _parameter(parameter: Parameter) -> Iterator[_Entry]:
@@ -128,7 +129,7 @@ def _scalar(value: ParameterScalar) -> str:
 
 
 def _input(note: InputNote) -> _Entry:
-    window = f"measured over {note.window}" if note.window else note.title or ""
+    window = f"measured over {note.window}" if note.window else every_language(note.title) or ""
     return _Entry(0, "input", note.name, window, note.key)
 
 

@@ -220,6 +220,20 @@ BUNDLE_CODES: tuple[Code, ...] = (
         good="--set rate_floor=0.95",
     ),
     Code(
+        code="B341",
+        title="a label for what is no value",
+        why="`labels` says what readers call the outcomes of a decision or the options of a parameter.",
+        bad='outcomes = ["gold"], labels = { glod = "Gold merchant" }',
+        good='outcomes = ["gold"], labels = { gold = "Gold merchant" }',
+    ),
+    Code(
+        code="B342",
+        title="words that are not translated",
+        why="`check --languages zh` asks for them. Until they are there, the English words are shown.",
+        bad='title = "Gold merchant"',
+        good='title = { en = "Gold merchant", zh = "金牌商家" }',
+    ),
+    Code(
         code="B401",
         title="an unknown policy",
         why="No plugin declares a policy of that id. A file is named by its path.",

@@ -292,4 +292,11 @@ SUBJECT_CODES: tuple[Code, ...] = (
         bad='"x-in-order": [["placed_on", "amount"]]',
         good='"x-in-order": [["placed_on", "paid_on"]]',
     ),
+    Code(
+        code="S112",
+        title="a translation of what is not there",
+        why="`x-translations` names a value that the field cannot have, or a unit where it has none.",
+        bad='"enum": ["gold"], "x-translations": { "zh": { "values": { "glod": "金牌" } } }',
+        good='"enum": ["gold"], "x-translations": { "zh": { "values": { "gold": "金牌" } } }',
+    ),
 )

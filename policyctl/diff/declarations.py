@@ -10,6 +10,7 @@ from policyctl.diff.pairing import pair
 from policyctl.diff.tables import null_kind
 from policyctl.diff.versions import Versions
 from policyctl.diff.wording import dates_text
+from policyctl.languages import every_language
 
 
 def header_changes(versions: Versions) -> Iterator[Change]:
@@ -22,7 +23,7 @@ def header_changes(versions: Versions) -> Iterator[Change]:
     rows = (
         ("id", Kind.REWORDED, "has another id", old.id, new.id),
         ("version", Kind.REWORDED, "is another version", old.version, new.version),
-        ("title", Kind.REWORDED, "has another title", old.title, new.title),
+        ("title", Kind.REWORDED, "has another title", every_language(old.title), every_language(new.title)),
         ("status", Kind.REWORDED, "has another status", old.status.value, new.status.value),
         ("in_force", dates, "is in force on other days", dates_text(old.in_force), dates_text(new.in_force)),
         ("supersedes", Kind.REWORDED, "supersedes another version", old.supersedes, new.supersedes),
@@ -103,9 +104,11 @@ def _source_text(source: Source) -> str:
         ("file", source.file),
         ("sha256", source.sha256),
         ("url", source.url),
-        ("warning", source.warning),
+        ("warning", every_language(source.warning)),
     )
-    return "; ".join([source.title, *(f"{name} {value}" for name, value in pairs if value)])
+    return "; ".join(
+        [f"{every_language(source.title)}", *(f"{name} {value}" for name, value in pairs if value)]
+    )
 
 
 def input_changes(versions: Versions) -> Iterator[Change]:
@@ -139,7 +142,7 @@ def _of_input(
 
 
 def _note_text(note: InputNote) -> str:
-    pairs = (("title", note.title), ("measured over", note.window), ("clause", note.clause))
+    pairs = (("title", every_language(note.title)), ("measured over", note.window), ("clause", note.clause))
     return "; ".join(f"{name} {value}" for name, value in pairs if value) or note.name
 
 

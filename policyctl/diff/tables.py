@@ -22,6 +22,7 @@ from policyctl.diff.relation import TRUTH, Reading, Relation, between, relation
 from policyctl.diff.sense import kind_of
 from policyctl.diff.versions import Versions
 from policyctl.diff.wording import condition_text, criterion_text, one_line
+from policyctl.languages import every_language
 
 
 def decision_changes(versions: Versions) -> Iterator[Change]:
@@ -73,7 +74,10 @@ def _of_decision(versions: Versions, old: Decision, new: Decision) -> Iterator[C
     else:
         texts = _decision_text(old), _decision_text(new)
         yield _of_head(versions, old, new, Kind.UNCLEAR, "is made in another way", *texts)
-    for what, was, is_ in (("title", old.title, new.title), ("clause", old.clause, new.clause)):
+    for what, was, is_ in (
+        ("title", every_language(old.title), every_language(new.title)),
+        ("clause", old.clause, new.clause),
+    ):
         if was != is_:
             yield _of_head(versions, old, new, Kind.REWORDED, f"has another {what}", was, is_)
 
@@ -239,7 +243,10 @@ class _RuleChanges:
         if outputs[0] != outputs[1]:
             yield self._changed(Kind.UNCLEAR, f"`{new.id}` has other outputs", *outputs)
         yield from self._conditions()
-        for what, was, is_ in (("title", old.title, new.title), ("clause", old.clause, new.clause)):
+        for what, was, is_ in (
+            ("title", every_language(old.title), every_language(new.title)),
+            ("clause", old.clause, new.clause),
+        ):
             if was != is_:
                 yield self._changed(Kind.REWORDED, f"`{new.id}` has another {what}", was, is_)
 
@@ -297,7 +304,7 @@ class _RuleChanges:
             yield self._condition(kind, sentence, old=old, new=new, texts=texts, about=about)
         for what, was, is_ in (
             ("name", old.id, new.id),
-            ("title", old.title, new.title),
+            ("title", every_language(old.title), every_language(new.title)),
             ("clause", old.clause, new.clause),
         ):
             if was != is_:

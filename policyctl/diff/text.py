@@ -32,4 +32,4 @@ def compare(old: Bundle, new: Bundle) -> Comparison:
 
 
 def _side(bundle: Bundle) -> Side:
-    return Side(name=bundle.name, title=bundle.title, in_force=bundle.in_force, file=bundle.file)
+    return Side(name=bundle.name, title=bundle.title.en, in_force=bundle.in_force, file=bundle.file)

@@ -19,9 +19,12 @@ say which of the last two are possible; a back end writes code only for the stat
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
+
+from policyctl.languages import Words
 
 LARGEST_INTEGER = 2**127 - 1
 """No machine value or intermediate result may exceed 128 bits: every database we compile to has that much."""
@@ -123,14 +126,19 @@ class Typed(Struct, frozen=True):
 
 
 class Field(Struct, frozen=True, kw_only=True):
-    """One named fact of a record: what it is, whether it may be null, whether it may be absent (unknown)."""
+    """One named fact of a record: what it is, whether it may be null, whether it may be absent (unknown).
+
+    `unit` is what readers call the unit of its type, `labels` what they call listed values.
+    """
 
     name: str
     type: Type
     nullable: bool = False
     unknowable: bool = False
-    title: str | None = None
+    title: Words | None = None
     description: str | None = None
+    unit: Words | None = None
+    labels: Mapping[str, Words] = field(default_factory=dict)
 
 
 MachineRow: TypeAlias = "tuple[object, ...]"

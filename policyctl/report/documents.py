@@ -4,7 +4,8 @@
 2. Numbers are JSON numbers with exactly the digits they have: nothing passes through a float. A reader that needs
    more digits than its floats hold parses them as decimals.
 3. Dates, times and durations are texts as FEEL writes them. A range is an object of its ends.
-4. As in a subject, a value that is unknown is left out and `null` is known to be none.
+4. Titles, warnings and labels are objects of languages: `{"en": "Gold merchant", "zh": "金牌商家"}`.
+5. As in a subject, a value that is unknown is left out and `null` is known to be none.
 """
 
 from __future__ import annotations
@@ -86,6 +87,7 @@ def explanation_document(explanation: Explanation) -> Document:
         "title": question.title,
         "heading": question.heading,
         "outcomes": list(question.outcomes),
+        "labels": question.labels,
         "default": question.default,
         "time_zone": question.time_zone,
         "explained": [_rule(each) for each in explanation.rules],
@@ -237,6 +239,7 @@ def _criterion(criterion: CriterionExplanation) -> Document:
         "bounds": [{"operator": each.operator, "value": json_value(each.value)} for each in bounds],
         **_known({"distance": criterion.distance}),
         "unit": criterion.unit,
+        "labels": criterion.labels,
         "window": json_value(criterion.window),
         "clause": criterion.clause,
         "test": criterion.test,

@@ -5,7 +5,8 @@
 3. Bounds are in order, on the grid of `multipleOf`, and within 34 digits.
 4. `required` and `x-subject-key` name fields that are there, and a subject's key is always known.
 5. `enum`, `const` and `pattern` agree with `type` about null and about what can be said.
-6. Where all that is right: checks of related rows can be made (`row_meaning.py`).
+6. Translations are of values that are listed and of a unit that is there.
+7. Where all that is right: checks of related rows can be made (`row_meaning.py`).
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ def _node_faults(node: Node, root: Node, path: tuple[str, ...]) -> Iterator[_Fau
         yield from _bound_faults(node, path)
     else:
         yield from _value_faults(node, path)
+    yield from _translation_faults(node, path)
 
 
 _SCALARS = ("string", "number", "integer", "boolean")
@@ -135,6 +137,20 @@ def _value_faults(node: Node, path: tuple[str, ...]) -> Iterator[_Fault]:
         )
     if node.pattern is not None and not _is_pattern(node.pattern):
         yield ("S109", f"`pattern` is not a regular expression at {where}", None)
+
+
+def _translation_faults(node: Node, path: tuple[str, ...]) -> Iterator[_Fault]:
+    translation = node.translations.zh
+    where = pointer((*path, "x-translations", "zh"))
+    listed_values: tuple[object, ...] = tuple(node.enum or (node.constant,))
+    values = [each for each in listed_values if isinstance(each, str)]
+    for name in translation.values:
+        if node.reference is None and name not in values:
+            near = nearest(name, values)
+            hint = f"did you mean `{near}`?" if near else None
+            yield ("S112", f"`{where}/values` names `{name}`, which is no value of the field", hint)
+    if translation.unit is not None and node.unit is None and node.reference is None:
+        yield ("S112", f"`{where}/unit` translates a unit, and the field has none", None)
 
 
 def _never_null(keyword: str, where: str) -> _Fault:

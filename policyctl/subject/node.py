@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import msgspec
 
+from policyctl.languages import Words
 from policyctl.program.types import scale_of
 
 
@@ -17,6 +18,20 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     not_before: dict[str, str] = {}
 
 
+class Translation(msgspec.Struct, frozen=True, kw_only=True):
+    """What a field is called in another language: its title, its unit, its listed values."""
+
+    title: str | None = None
+    unit: str | None = None
+    values: dict[str, str] = {}
+
+
+class Translations(msgspec.Struct, frozen=True, kw_only=True):
+    """The translations of a field by language."""
+
+    zh: Translation = Translation()
+
+
 class Node(msgspec.Struct, frozen=True, kw_only=True):
     """Any schema object of the profile; what a kind does not have is None or empty."""
 
@@ -25,6 +40,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None = None
     description: str | None = None
     unit: str | None = msgspec.field(default=None, name="x-unit")
+    translations: Translations = msgspec.field(default=Translations(), name="x-translations")
     version: str | None = msgspec.field(default=None, name="x-version")
     key: str | None = msgspec.field(default=None, name="x-subject-key")
     vocabulary: str | None = msgspec.field(default=None, name="x-vocabulary")
@@ -49,6 +65,21 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     definitions: dict[str, Node] = msgspec.field(default={}, name="$defs")
 
     @property
+    def words(self) -> Words | None:
+        """The title in every language it has."""
+        return None if self.title is None else Words(self.title, self.translations.zh.title)
+
+    @property
+    def unit_words(self) -> Words | None:
+        """What readers call the unit."""
+        return None if self.unit is None else Words(self.unit, self.translations.zh.unit)
+
+    @property
+    def labels(self) -> dict[str, Words]:
+        """What readers call listed values, as far as that is something else."""
+        return {value: Words(value, each) for value, each in self.translations.zh.values.items()}
+
+    @property
     def kind(self) -> str | None:
         """The type beside null."""
         return self.type[0] if isinstance(self.type, list) else self.type
@@ -65,12 +96,22 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def followed(node: Node, root: Node) -> Node:
-    """The node itself, or the definition it refers to with the node's own title and description."""
+    """The node itself, or the definition it refers to with the node's own title, translations and description."""
     if node.reference is None:
         return node
     target = root.definitions[definition_name(node.reference)]
     title, description = node.title or target.title, node.description or target.description
-    return msgspec.structs.replace(target, title=title, description=description)
+    translations = _over(node.translations.zh, target.translations.zh)
+    return msgspec.structs.replace(
+        target, title=title, description=description, translations=Translations(zh=translations)
+    )
+
+
+def _over(own: Translation, target: Translation) -> Translation:
+    """A translation with what it leaves out as the definition says it."""
+    return Translation(
+        title=own.title or target.title, unit=own.unit or target.unit, values={**target.values, **own.values}
+    )
 
 
 def definition_name(reference: str) -> str:

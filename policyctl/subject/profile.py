@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from policyctl.diagnostics import Place, Refused
+from policyctl.languages import Words
 from policyctl.program.types import (
     BooleanType,
     DateType,
@@ -44,7 +45,7 @@ class SubjectSchema(Struct, frozen=True, kw_only=True):
 
     record: RecordType
     key: str | None
-    title: str
+    title: Words
     version: str | None
     document: Mapping[str, object]
     nodes: Mapping[tuple[str, ...], Node]
@@ -73,7 +74,7 @@ def read_schema(document: object, *, file: str) -> SubjectSchema:
     return SubjectSchema(
         record=record,
         key=root.key,
-        title=root.title or "",
+        title=root.words or Words(""),
         version=root.version,
         document=msgspec.convert(exact, dict[str, object]),
         nodes=dict(_nodes(root, root)),
@@ -109,8 +110,10 @@ def _field(name: str, node: Node, owner: Node, root: Node) -> Field:
         type=type_,
         nullable=node.allows_null,
         unknowable=name not in owner.required,
-        title=node.title,
+        title=node.words,
         description=node.description,
+        unit=node.unit_words,
+        labels=node.labels,
     )
 
 

@@ -29,6 +29,7 @@ from policyctl.bundle.model import (
     WhenNull,
 )
 from policyctl.feel.parser import parse_expression, parse_unary_tests
+from policyctl.languages import Words
 from tests.bundle.bundle_texts import COMPLETE, HEADER, SMALL, TABLE, bundle, complaints, pointed_at, refusal
 
 PARAMETER = """\
@@ -55,7 +56,7 @@ def test_the_last_decision_is_asked_for_where_none_is_named() -> None:
 
 def test_parameters() -> None:
     zone, floor, holidays, pause, strict = bundle(COMPLETE).parameters
-    assert (zone.options, zone.basis) == (("Europe/Berlin", "UTC"), "where it was written")
+    assert (zone.options, zone.basis) == (("Europe/Berlin", "UTC"), Words("where it was written"))
     assert (floor.by, floor.keys) == (("tier", "channel"), {"channel": ("web", "app")})
     assert (floor.minimum, floor.maximum, floor.scale, floor.unit) == (Decimal(-5), Decimal(100), 2, "USD")
     assert floor.cells == {

@@ -11,6 +11,7 @@ from policyctl.bundle.library import Library, read_path
 from policyctl.bundle.load import parse_bundle
 from policyctl.bundle.model import Bundle, LiteralExpression, Table
 from policyctl.bundle.resolve import load_bundle
+from policyctl.languages import Words
 from tests.bundle.bundle_texts import refusal
 
 BASE = """\
@@ -214,7 +215,7 @@ def test_nothing_is_replaced_in_silence(world: Library, tmp_path: Path) -> None:
 
 
 def test_the_same_source_may_be_named_again(world: Library, tmp_path: Path) -> None:
-    assert load(tmp_path, HEADER + '[sources.S1]\ntitle = "A text"\n').sources[0].title == "A text"
+    assert load(tmp_path, HEADER + '[sources.S1]\ntitle = "A text"\n').sources[0].title == Words("A text")
 
 
 def test_nothing_is_replaced_that_is_not_there(world: Library, tmp_path: Path) -> None:

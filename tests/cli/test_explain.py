@@ -78,13 +78,14 @@ def test_the_json_names_every_criterion_with_its_distance() -> None:
     rate = next(each for each in silver["criteria"] if each["id"] == "positive_rate")
     assert rate == {
         "id": "positive_rate",
-        "title": "Positive rating rate",
+        "title": {"en": "Positive rating rate"},
         "status": "fail",
         "counts_as": "fail",
         "value": 0.886,
         "bounds": [{"operator": ">=", "value": 0.9}],
         "distance": -0.014,
         "unit": None,
+        "labels": {},
         "window": {"low": "2023-04-02", "high": "2023-06-30", "low_closed": True, "high_closed": True},
         "clause": "S1-19",
         "test": '>= positive_rate_floor("silver")',

@@ -14,6 +14,7 @@ from policyctl.diagnostics import Diagnostic, Place, Severity
 from policyctl.explanation import CriterionExplanation
 from policyctl.feel.temporal import Date, DaysDuration, MonthsDuration
 from policyctl.feel.values import UNKNOWN, Range, Value
+from policyctl.languages import Words
 from policyctl.program.types import NumberType, Type
 from policyctl.report.human import diagnostics, values
 from policyctl.report.human.screen import Look, aligned, folded, say, to_text, visible
@@ -43,7 +44,7 @@ def criterion(
         value=value,
         bounds=tuple(Bound(operator, bound) for operator, bound in bounds),
         distance=distance,
-        unit=unit,
+        unit=Words(unit) if unit else None,
         window=None,
         clause=None,
         test="not(5)",
@@ -81,7 +82,7 @@ def criterion(
 def test_a_value_is_shown_exactly_and_in_its_unit(
     value: Value, type_: Type | None, unit: str | None, words: str
 ) -> None:
-    assert values.shown(value, type_, unit) == words
+    assert values.shown(value, type_, Words(unit) if unit else None) == words
 
 
 @pytest.mark.parametrize(

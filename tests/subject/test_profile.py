@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from policyctl.diagnostics import Refused
+from policyctl.languages import Words
 from policyctl.program.types import (
     BooleanType,
     DateType,
@@ -74,19 +75,20 @@ def test_a_field_carries_its_title_and_description() -> None:
         name="sales",
         type=NumberType(2, -100000, 100000000, "USD"),
         unknowable=True,
-        title="Sales",
+        title=Words("Sales"),
         description="What buyers paid.",
+        unit=Words("USD"),
     )
 
 
 def test_a_reference_takes_its_own_title_before_that_of_the_definition() -> None:
     field = schema().record.field("opened_on")
     assert field is not None
-    assert (field.title, field.description) == ("Opened on", "A day.")
+    assert (field.title, field.description) == (Words("Opened on"), "A day.")
 
 
 def test_a_schema_says_its_key_title_and_version() -> None:
-    assert (schema().key, schema().title, schema().version) == ("shop_id", "A shop", "1")
+    assert (schema().key, schema().title, schema().version) == ("shop_id", Words("A shop"), "1")
 
 
 def test_bounds_are_exact_however_the_document_was_read() -> None:
@@ -154,14 +156,14 @@ def test_a_constant_number_bounds_its_type() -> None:
             with_field(x={**NUMBER, "exclusiveMinimum": 0}),
             (
                 "S101 `exclusiveMinimum` is not a keyword of a number at `/properties/x` | there are `title`,"
-                " `description`, `examples`, `x-unit`, `minimum`, `maximum`, `multipleOf` and `const`"
+                " `description`, `x-translations`, `examples`, `x-unit`, `minimum`, `maximum`, `multipleOf` and `const`"
             ),
         ),
         (
             with_field(x={"type": "boolean", "oneOf": []}),
             (
                 "S101 `oneOf` is not a keyword of a boolean at `/properties/x`"
-                " | there are `title`, `description`, `examples` and `const`"
+                " | there are `title`, `description`, `x-translations`, `examples` and `const`"
             ),
         ),
         (
@@ -194,7 +196,7 @@ def test_a_constant_number_bounds_its_type() -> None:
             with_field(x={"type": "string", "format": "date", "maxLength": 10}),
             (
                 "S101 `maxLength` is not a keyword of a date at `/properties/x`"
-                " | there are `title`, `description`, `examples` and `format`"
+                " | there are `title`, `description`, `x-translations`, `examples` and `format`"
             ),
         ),
         (
@@ -267,7 +269,7 @@ def test_a_constant_number_bounds_its_type() -> None:
             with_field(x={"$ref": "#/$defs/day", "type": "string"}),
             (
                 "S101 `type` is not a keyword of a reference at `/properties/x`"
-                " | there are `$ref`, `title`, `description` and `examples`"
+                " | there are `$ref`, `title`, `description`, `x-translations` and `examples`"
             ),
         ),
         (

@@ -105,7 +105,7 @@ def _asked(explanation: Explanation, shared: Range | None) -> Iterator[tuple[str
 def _open_nulls(explanation: Explanation) -> Iterator[tuple[str, Text]]:
     """The inputs that have no value where the policy does not say what that counts as."""
     names = [
-        each.title or each.id
+        str(each.title or each.id)
         for rule in explanation.rules
         if rule.decides and rule.status is CriterionStatus.UNKNOWN
         for each in rule.criteria

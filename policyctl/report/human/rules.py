@@ -130,7 +130,7 @@ def _cells(criterion: CriterionExplanation) -> tuple[Text, ...]:
     mark, color = MARKS[criterion.status]
     style = "" if criterion.status is CriterionStatus.PASS else color
     return (
-        say((mark, color), " ", criterion.title or criterion.id),
+        say((mark, color), " ", str(criterion.title or criterion.id)),
         say(values.shown(criterion.value, criterion.type, criterion.unit)),
         say(values.bounds(criterion)),
         say((values.distance(criterion), style)),

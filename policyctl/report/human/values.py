@@ -17,6 +17,7 @@ from policyctl.feel.temporal import (
     to_day_number,
 )
 from policyctl.feel.values import UNKNOWN, Range, Value
+from policyctl.languages import Words
 from policyctl.program.types import NumberType, Type
 
 _MOST_DECIMALS = 6
@@ -25,7 +26,7 @@ _MOST_DECIMALS = 6
 _OPERATORS = {">=": "≥", "<=": "≤", "in": "one of", "!=": "≠"}
 
 
-def shown(value: Value, type_: Type | None = None, unit: str | None = None) -> str:
+def shown(value: Value, type_: Type | None = None, unit: Words | None = None) -> str:
     """The value as a reader wants it: `22,480.90 USD`, `0.886 (88.6%)`, `2023-04-02 to 2023-06-30`."""
     match value:
         case None:
@@ -48,7 +49,7 @@ def shown(value: Value, type_: Type | None = None, unit: str | None = None) -> s
             return print_value(value)
 
 
-def _measured(number: Decimal, type_: Type | None, unit: str | None) -> str:
+def _measured(number: Decimal, type_: Type | None, unit: Words | None) -> str:
     digits = figures(number, type_)
     if unit is not None:
         return f"{digits} {unit}"

@@ -1,0 +1,100 @@
+"""Titles, warnings, reasons and labels of a bundle: a text, which is English, or a table of languages.
+
+    title = "Gold merchant"
+    title = { en = "Gold merchant", zh = "金牌商家" }
+
+A label stands for a value that is text itself, so its English may be left out: `labels.gold = { zh = "金牌商家" }`.
+They speak to a reader and decide nothing: no digest of meaning covers them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
+
+from policyctl.bundle.document import Table as TomlTable
+from policyctl.bundle.model import Bundle, Key, Table
+from policyctl.bundle.problems import Problem
+from policyctl.diagnostics import Severity, nearest
+from policyctl.languages import Language, Words
+
+
+def read_words(table: TomlTable, name: str) -> Words | None:
+    """The words under a key, or None where it is not there."""
+    written = table.get(name)
+    return None if written is None else words_of(written)
+
+
+def words_of(written: object) -> Words:
+    """The words that a TOML value of the right shape says."""
+    return Words(written) if isinstance(written, str) else Words(**cast("dict[str, str]", written))
+
+
+def read_labels(table: TomlTable) -> Mapping[str, Words]:
+    """The labels by the values they stand for."""
+    written = cast("Mapping[str, str | Mapping[str, str]]", table.get("labels", {}))
+    return {value: _label(value, each) for value, each in written.items()}
+
+
+def _label(value: str, written: str | Mapping[str, str]) -> Words:
+    return Words(written) if isinstance(written, str) else Words(**{"en": value, **written})
+
+
+def label_problems(labels: Iterable[str], values: Iterable[str], key: Key) -> Iterator[Problem]:
+    """Labels (B341) of what is none of the values."""
+    known = tuple(values)
+    listed = ", ".join(f"`{each}`" for each in known)
+    for name in labels:
+        if name not in known:
+            close = nearest(name, known)
+            hint = f"did you mean `{close}`?" if close else f"the values are {listed}" if known else None
+            message = f"a label for `{name}`, which is no value of `{key[-1]}`"
+            yield Problem(code="B341", message=message, key=(*key, "labels", name), part="key", hint=hint)
+
+
+def untranslated(bundle: Bundle, language: Language) -> Iterator[Problem]:
+    """A warning (B342) for each of the words of a bundle that nobody has translated to the language."""
+    for key, words in _words(bundle):
+        if words.lacks(language):
+            yield _untranslated(f'"{words}" is not translated to `{language.value}`', key)
+    for key, values, labels in _labelled(bundle):
+        missing = [each for each in values if each not in labels or labels[each].lacks(language)]
+        if missing:
+            named = ", ".join(f"`{each}`" for each in missing)
+            yield _untranslated(f"no labels in `{language.value}` for {named}", key)
+
+
+def _untranslated(message: str, key: Key) -> Problem:
+    return Problem(code="B342", message=message, key=key, severity=Severity.WARNING)
+
+
+def _words(bundle: Bundle) -> Iterator[tuple[Key, Words]]:
+    """Every title, warning and reason that the bundle says, with its key."""
+    yield ("bundle", "title"), bundle.title
+    for source in bundle.sources:
+        yield from _said(("sources", source.id), title=source.title, warning=source.warning)
+    for parameter in bundle.parameters:
+        yield from _said(parameter.key, title=parameter.title, basis=parameter.basis)
+    for note in bundle.inputs:
+        yield from _said(note.key, title=note.title)
+    for decision in bundle.decisions:
+        yield from _said(decision.key, title=decision.title)
+        if isinstance(decision, Table):
+            for rule in decision.rules:
+                yield from _said(rule.key, title=rule.title)
+                for criterion in rule.criteria():
+                    yield from _said(criterion.key, title=criterion.title)
+
+
+def _said(key: Key, **said: Words | None) -> Iterator[tuple[Key, Words]]:
+    yield from (((*key, name), words) for name, words in said.items() if words is not None)
+
+
+def _labelled(bundle: Bundle) -> Iterator[tuple[Key, tuple[str, ...], Mapping[str, Words]]]:
+    """Everything that has listed values, with the labels of those."""
+    for parameter in bundle.parameters:
+        if parameter.options:
+            yield (*parameter.key, "options"), parameter.options, parameter.labels
+    for decision in bundle.decisions:
+        if isinstance(decision, Table):
+            yield (*decision.key, "outcomes"), decision.outcomes, decision.labels
