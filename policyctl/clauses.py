@@ -24,7 +24,9 @@ from policyctl.bundle.model import Source, Status
 from policyctl.bundle.places import Places, index_places
 from policyctl.bundle.problems import Problem, diagnose, diagnostic_at
 from policyctl.bundle.shape import check_shape
+from policyctl.bundle.words import read_words
 from policyctl.diagnostics import Diagnostic, Refused, Severity, nearest
+from policyctl.languages import Words
 from policyctl.library_files import bundles_meant, bundles_of, named
 from policyctl.results import Account, CheckedFile, Citing, ClauseCoverage, CoveredClause, CoveredDocument
 
@@ -121,7 +123,8 @@ def _read(document: Document) -> _Bundle:
 
 
 def _source(name: str, table: Table) -> Source:
-    return Source(id=name, title=cast("str", table["title"]), sha256=cast("str | None", table.get("sha256")))
+    title = read_words(table, "title") or Words(name)
+    return Source(id=name, title=title, sha256=cast("str | None", table.get("sha256")))
 
 
 def _inside(references: Sequence[str]) -> Iterator[Found]:

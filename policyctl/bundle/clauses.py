@@ -14,6 +14,7 @@ from typing import cast
 
 from msgspec import Struct
 
+from policyctl.bundle.declarations import read_source
 from policyctl.bundle.document import Document, Table, read_document
 from policyctl.bundle.model import Key, Source
 from policyctl.bundle.problems import Problem, refuse
@@ -91,11 +92,12 @@ def parse_clause_list(text: str, *, file: str) -> ClauseList:
     """The list that a text says. Raises `Refused` with codes B101 to B207, and B303 for clauses of other documents."""
     document = read_document(text, file=file)
     check_shape(document, "clause-list")
-    header = cast("Mapping[str, str]", document.table["document"])
+    header = cast("Table", document.table["document"])
+    id_ = cast("str", header["id"])
     tables = cast("Mapping[str, Table]", document.table["clauses"])
-    refuse(_strangers(header["id"], tables), text, file=file)
+    refuse(_strangers(id_, tables), text, file=file)
     clauses = tuple(_clause(name, each) for name, each in tables.items())
-    return ClauseList(source=Source(**header), clauses=clauses, file=file, text=text)
+    return ClauseList(source=read_source(id_, header), clauses=clauses, file=file, text=text)
 
 
 def _strangers(document: str, tables: Mapping[str, Table]) -> Iterator[Problem]:

@@ -49,10 +49,11 @@ def read_interval(header: Table, problems: list[Problem]) -> Interval:
 
 def read_sources(tables: Table) -> tuple[Source, ...]:
     """The documents, in the order they are written."""
-    return tuple(_source(name, cast("Table", each)) for name, each in tables.items())
+    return tuple(read_source(name, cast("Table", each)) for name, each in tables.items())
 
 
-def _source(name: str, table: Table) -> Source:
+def read_source(name: str, table: Table) -> Source:
+    """The document of that name."""
     title = read_words(table, "title")
     assert title is not None
     return Source(

@@ -142,7 +142,7 @@ def of_clauses(coverage: ClauseCoverage, *, root: PurePath) -> str:
     rows = [
         (
             _text(each.list.source.id),
-            _text(each.list.source.title),
+            _text(str(each.list.source.title)),
             *(f"{count:,}" for count in (len(each.clauses), each.binding)),
             *(f"{each.count(account):,}" for account in Account),
         )
@@ -174,7 +174,7 @@ def _clauses_of(document: CoveredDocument) -> str:
         for each in document.clauses
     ]
     source = document.list.source
-    title = f"{_text(source.id)}: {_text(source.title)}"
+    title = f"{_text(source.id)}: {_text(str(source.title))}"
     return _details(title, _table(("clause", "marks", "what it says", "", "by, or why not"), rows))
 
 
