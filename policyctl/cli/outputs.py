@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
+from msgspec import Struct
 
 from policyctl.cli.problems import refusal
 from policyctl.cli.terminal import is_terminal, look_of, look_of_file
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from policyctl.report.human.screen import Look
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """A format, and the file it goes to; None is standard output."""
 
     format: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -67,6 +66,8 @@ def _pipe_closed() -> ExitCode:
 
 def _bug(error: Exception) -> ExitCode:
     if os.environ.get("POLICYCTL_DEBUG") == "1":
+        import traceback
+
         traceback.print_exception(error)
     kind = type(error).__name__
     click.echo(f"internal error: a bug of policyctl, not a mistake of yours ({kind})", err=True)

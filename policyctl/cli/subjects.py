@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from policyctl.cli.problems import hint_among, refusal
 from policyctl.cli.terminal import is_terminal
@@ -19,8 +20,7 @@ STDIN = "stdin"
 """What diagnostics call standard input."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subjects:
+class Subjects(Struct, frozen=True, kw_only=True):
     """The rows of INPUT. `one` is the only row where INPUT is a single subject rather than a file of many."""
 
     rows: Iterator[Row]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from enum import Enum
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -37,8 +36,15 @@ def look_of(stream: TextIO, context: click.Context | None = None) -> Look:
     from policyctl.report.human.screen import Look
 
     chosen = context.meta.get(_COLOR, Color.AUTO) if context else Color.AUTO
-    width = get_terminal_size((WIDTH, 24)).columns if is_terminal(stream) else WIDTH
-    return Look(width, _has_colors(chosen, stream))
+    return Look(_width(stream), _has_colors(chosen, stream))
+
+
+def _width(stream: TextIO) -> int:
+    if not is_terminal(stream):
+        return WIDTH
+    from shutil import get_terminal_size
+
+    return get_terminal_size((WIDTH, 24)).columns
 
 
 def look_of_file() -> Look:

@@ -6,7 +6,7 @@ more than these elements, characters and calls.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from policyctl.feel.errors import FeelLimitError
 from policyctl.feel.syntax import NOWHERE
@@ -24,8 +24,7 @@ MAXIMUM_NESTING = 64
 _CHARACTERS_A_STEP = 64
 
 
-@dataclass(slots=True)
-class Session:
+class Session(Struct):
     """The clock and the allowance of one evaluation; the only thing in it that changes while it runs."""
 
     clock: DateTime | None = None

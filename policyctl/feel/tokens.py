@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from msgspec import Struct
 
@@ -95,30 +96,44 @@ class Tokens(Struct, frozen=True):
         return "".join(pieces)
 
 
-_SPACE = "\t-\r \x85\xa0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
-_NAME_START = (
-    "?A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u167f\u1681-\u180d\u180f-\u1fff\u200c-\u200d"
+_SPACE = "\t-\r "
+_FURTHER_SPACE = "\x85\xa0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+_LETTERS = "?A-Z_a-z"
+_FURTHER_LETTERS = (
+    "\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u167f\u1681-\u180d\u180f-\u1fff\u200c-\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U000effff"
 )
-_NAME_PART = _NAME_START + "0-9\xb7\u0300-\u036f\u203f-\u2040"
+_FURTHER_NAME_SIGNS = "\xb7\u0300-\u036f\u203f-\u2040"
 
-_TOKEN = re.compile(
-    rf"""
-    [{_SPACE}]*
-    (?:
-        ([{_NAME_START}][{_NAME_PART}]*)
-      | ([0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)? | \.[0-9]+(?:[eE][+-]?[0-9]+)?)
-      | ("[^"\\\n\v\f\r]*(?:\\[^\n\v\f\r][^"\\\n\v\f\r]*)*")
-      | (// [^\n\r]* | /\* (?s:.*?) \*/)
-      | (== | && | \|\| | => | =< | !(?!=) | [%^;&|`'‘’“”#])
-      | (\*\* | \.\. | <= | >= | != | -> | /(?!\*) | [-+*=<>()\[\]{{}},:.@])
-      | ((?s:.))
-      | \Z
+
+def _token(space: str, letters: str, name_signs: str) -> re.Pattern[str]:
+    """One token with the white space before it. Some alternative always matches, so nothing is ever tried twice."""
+    return re.compile(
+        rf"""
+        [{space}]*
+        (?:
+            ([{letters}][{letters}{name_signs}]*)
+          | ([0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)? | \.[0-9]+(?:[eE][+-]?[0-9]+)?)
+          | ("[^"\\\n\v\f\r]*(?:\\[^\n\v\f\r][^"\\\n\v\f\r]*)*")
+          | (// [^\n\r]* | /\* (?s:.*?) \*/)
+          | (== | && | \|\| | => | =< | !(?!=) | [%^;&|`'‘’“”#])
+          | (\*\* | \.\. | <= | >= | != | -> | /(?!\*) | [-+*=<>()\[\]{{}},:.@])
+          | ((?s:.))
+          | \Z
+        )
+        """,
+        re.VERBOSE,
     )
-    """,
-    re.VERBOSE,
-)
-"""One token with the white space before it. Some alternative always matches, so nothing is ever tried twice."""
+
+
+_ASCII_TOKEN = _token(_SPACE, _LETTERS, "0-9")
+
+
+@cache
+def _any_token() -> re.Pattern[str]:
+    """The same for every text; its letters take long to compile, and hardly any expression has them."""
+    return _token(_SPACE + _FURTHER_SPACE, _LETTERS + _FURTHER_LETTERS, "0-9" + _FURTHER_NAME_SIGNS)
+
 
 _WORD, _DIGITS, _TEXT, _COMMENT, _FOREIGN, _SIGN, _UNKNOWN = range(1, 8)
 
@@ -135,12 +150,13 @@ def tokenize(text: str, limits: Limits = DEFAULT_LIMITS) -> Tokens:
     """
     if len(text) > limits.characters:
         raise _too_long(text, limits)
-    if not text.isascii() and (surrogate := _SURROGATE.search(text)):
+    is_ascii = text.isascii()
+    if not is_ascii and (surrogate := _SURROGATE.search(text)):
         raise _unknown_character(text, surrogate.start())
     tokens = Tokens([], [], [], [])
     add_kind, add_text = tokens.kinds.append, tokens.texts.append
     add_start, add_end = tokens.starts.append, tokens.ends.append
-    for match in _TOKEN.finditer(text):
+    for match in (_ASCII_TOKEN if is_ascii else _any_token()).finditer(text):
         group = match.lastindex
         if group is None:
             break

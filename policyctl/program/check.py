@@ -7,8 +7,9 @@ expression around it, so every mistake of an expression is found and none is rep
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar, assert_never
+
+from msgspec import Struct, field
 
 from policyctl.diagnostics import nearest
 from policyctl.feel import syntax
@@ -70,8 +71,7 @@ class _Noted(Exception):
     """Something below is wrong and has been noted; nothing more is said above it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checker:
+class Checker(Struct, frozen=True):
     """Checks expressions against the symbols in scope; `mistakes` and `uses` grow as it goes."""
 
     symbols: Mapping[str, Symbol]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from policyctl.bundle.model import (
@@ -102,8 +102,7 @@ def diagnose(bundle: Bundle, record: RecordType) -> tuple[Program | None, tuple[
     return program, diagnostics
 
 
-@dataclass(slots=True)
-class _Compiler:
+class _Compiler(Struct):
     bundle: Bundle
     record: RecordType
     symbols: dict[str, Symbol] = field(default_factory=dict)

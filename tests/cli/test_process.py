@@ -195,6 +195,16 @@ def test_the_version_needs_nothing_else() -> None:
     assert others == ""
 
 
+def test_what_has_no_colours_does_not_load_what_makes_them() -> None:
+    program = (
+        "import sys\nfrom policyctl.cli import main\ntry: main()\nfinally: print('rich.text' in sys.modules)"
+    )
+    for color, loads in (("never", "False"), ("always", "True")):
+        command = [sys.executable, "-c", program, *EVAL, "--color", color]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+        assert done.stdout.splitlines()[-1] == loads
+
+
 def test_what_is_printed_survives_an_encoding_without_its_signs() -> None:
     done = subprocess.run(
         process(*EVAL), capture_output=True, env={"PYTHONIOENCODING": "ascii"}, check=True, cwd=ROOT

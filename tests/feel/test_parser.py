@@ -434,6 +434,18 @@ def test_every_kind_of_white_space_of_the_standard_separates() -> None:
     assert tokenize(f"a{spaces}b").texts == ["a", "b", ""]
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_letters_of_another_script_in_a_text_do_not_change_how_the_rest_is_read(text: str) -> None:
+    def read(before: str) -> object:
+        try:
+            tokens = tokenize(before + text)
+        except FeelError as error:
+            return error.diagnostic.code
+        return tokens.kinds, tokens.texts
+
+    assert read("/* \u00e9 */") == read("/* e */")
+
+
 @pytest.mark.parametrize("word", sorted(RESERVED))
 def test_a_reserved_word_begins_no_name(word: str) -> None:
     assert tokenize(word).kinds == [word, END]

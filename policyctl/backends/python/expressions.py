@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import assert_never
+
+from msgspec import Struct, field
 
 from policyctl.backends.python.rows import field_variable, write_aggregate
 from policyctl.backends.python.strict import UNKNOWN_NAME, Strict, guarded, with_states, with_unknown
@@ -37,8 +38,7 @@ _DATE_PART = {
 _EQUALITY = (ir.Operator.EQUAL, ir.Operator.NOT_EQUAL)
 
 
-@dataclass(slots=True)
-class Expressions:
+class Expressions(Struct):
     """Writes expressions into a writer, each computed once however often it is used.
 
     `variables` names the local variable of each input and earlier decision by the node that reads it.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 INDENT = "    "
 
 
-@dataclass(slots=True)
-class Writer:
+class Writer(Struct):
     """Collects the lines of one function body. `constants` are the values its free names stand for."""
 
     depth: int = 1

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rich.text import Text
-
 from policyctl.decision import CriterionStatus, Decision, Question, RuleResult, Status
-from policyctl.report.human.screen import BAD, FAINT, OPEN, STRONG, Look, aligned, folded, say, to_text
+from policyctl.report.human.screen import BAD, FAINT, OPEN, STRONG, Line, Look, aligned, folded, say, to_text
 from policyctl.report.human.values import shown
 from policyctl.report.human.words import facts, leaning_facts, listed, policy_fact, source_facts
 from policyctl.results import Answer, Summary
@@ -62,7 +60,7 @@ class DecisionsAsText:
         if not waiting:
             return ""
         columns = zip(*(_cells(each) for each in waiting), strict=True)
-        self._widths = tuple(min(max(cell.cell_len for cell in column), _WIDEST) for column in columns)
+        self._widths = tuple(min(max(cell.width for cell in column), _WIDEST) for column in columns)
         return self._lines(waiting)
 
     def _lines(self, decisions: Sequence[Decision]) -> str:
@@ -70,13 +68,13 @@ class DecisionsAsText:
         rows = []
         for each in decisions:
             cells = _cells(each)
-            taken = [max(cell.cell_len, width) for cell, width in zip(cells, self._widths, strict=True)]
+            taken = [max(cell.width, width) for cell, width in zip(cells, self._widths, strict=True)]
             room = self.look.width - sum(taken) - _GAP * len(taken)
             rows.append((*cells, say((_because(each, self.question, room), FAINT))))
         return to_text(aligned(rows, (*self._widths, 0), gap=_GAP), self.look)
 
 
-def _cells(decision: Decision) -> tuple[Text, Text]:
+def _cells(decision: Decision) -> tuple[Line, Line]:
     return say(decision.subject or "?"), say(_outcome(decision))
 
 
@@ -152,13 +150,12 @@ def _fitting(names: Sequence[str], room: int) -> str:
     return "".join(names[:1]) + (f" and {len(names) - 1} more" if len(names) > 1 else "")
 
 
-def counts(summary: Summary) -> Text:
+def counts(summary: Summary) -> Line:
     """What became of the rows: `14 rows: 3 gold, 2 undetermined, 1 rejected`."""
     said = [f"{count:,} {outcome}" for outcome, count in summary.outcomes if count]
     said += [f"{count:,} {status.value.replace('_', ' ')}" for status, count in summary.statuses if count]
     rows = f"{summary.rows:,} row" if summary.rows == 1 else f"{summary.rows:,} rows"
     line = say((rows, STRONG), f": {', '.join(said)}" if said else "")
-    if summary.rejected:
-        line.append(", " if said else ": ")
-        line.append(f"{summary.rejected:,} rejected", BAD)
-    return line
+    if not summary.rejected:
+        return line
+    return say(line, ", " if said else ": ", (f"{summary.rejected:,} rejected", BAD))

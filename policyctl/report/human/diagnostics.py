@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rich.text import Text
-
 from policyctl.diagnostics import Diagnostic, Place, Severity
-from policyctl.report.human.screen import BAD, FAINT, OPEN, STRONG, Look, cells, folded, say, to_text, visible
+from policyctl.report.human.screen import (
+    BAD,
+    FAINT,
+    OPEN,
+    STRONG,
+    Line,
+    Look,
+    cells,
+    folded,
+    say,
+    to_text,
+    visible,
+)
 
 _COLORS = {Severity.ERROR: BAD, Severity.WARNING: OPEN}
 _CONTEXT = 30
@@ -16,7 +26,7 @@ _CONTEXT = 30
 
 def full(diagnostics: Iterable[Diagnostic], look: Look) -> str:
     """Each with its source line and hint, an empty line between them."""
-    lines: list[Text] = []
+    lines: list[Line] = []
     for each in diagnostics:
         if lines:
             lines.append(say())
@@ -26,7 +36,7 @@ def full(diagnostics: Iterable[Diagnostic], look: Look) -> str:
 
 def brief(diagnostics: Iterable[Diagnostic], look: Look) -> str:
     """Each on one line that begins with its place, and its hint below: for rows of a file, which can be many."""
-    lines: list[Text] = []
+    lines: list[Line] = []
     for each in diagnostics:
         place = f"{each.place}: " if each.place else ""
         lines += folded(say(place, *_title(each)), look, hanging=2)
@@ -35,7 +45,7 @@ def brief(diagnostics: Iterable[Diagnostic], look: Look) -> str:
     return to_text(lines, look)
 
 
-def _lines(diagnostic: Diagnostic, look: Look) -> Iterator[Text]:
+def _lines(diagnostic: Diagnostic, look: Look) -> Iterator[Line]:
     yield from folded(say(*_title(diagnostic)), look, hanging=2)
     place = diagnostic.place
     if place is not None:
@@ -52,7 +62,7 @@ def _title(diagnostic: Diagnostic) -> tuple[tuple[str, str], str]:
     return (head, f"{STRONG} {_COLORS[diagnostic.severity]}"), f": {diagnostic.message}"
 
 
-def _excerpt(source: str, place: Place, color: str, look: Look) -> Iterator[Text]:
+def _excerpt(source: str, place: Place, color: str, look: Look) -> Iterator[Line]:
     """The source line and the carets; of a line too long for the screen the part around the place."""
     number = str(place.line)
     before = _on_screen(source[: place.column - 1])

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from rich.text import Text
-
 from policyctl.diff.model import Change, Comparison, DiffReport, Impact, Kind, Side
 from policyctl.diff.wording import dates_text
 from policyctl.report.human.screen import (
@@ -15,6 +13,7 @@ from policyctl.report.human.screen import (
     GOOD,
     OPEN,
     STRONG,
+    Line,
     Look,
     Part,
     aligned,
@@ -65,7 +64,7 @@ def differences(report: DiffReport, look: Look, *, root: PurePath) -> str:
     return to_text(lines, look)
 
 
-def _head(comparison: Comparison) -> Iterator[Text]:
+def _head(comparison: Comparison) -> Iterator[Line]:
     yield say((f"{comparison.old.name} → {comparison.new.name}", STRONG))
     for word, side in (("old", comparison.old), ("new", comparison.new)):
         yield say((f"  {word}  ", FAINT), _described(side))
@@ -75,7 +74,7 @@ def _described(side: Side) -> str:
     return f"{side.title}, in force {dates_text(side.in_force)}"
 
 
-def _change(change: Change, look: Look, root: PurePath) -> Iterator[Text]:
+def _change(change: Change, look: Look, root: PurePath) -> Iterator[Line]:
     clause: list[Part] = [(f"  [{change.clause}]", FAINT)] if change.clause else []
     yield from folded(say(f"  {change.sentence}", *clause), look, hanging=4)
     for word, text, place in told(change):
@@ -90,7 +89,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _impact(impact: Impact, look: Look) -> Iterator[Text]:
+def _impact(impact: Impact, look: Look) -> Iterator[Line]:
     yield say(("population", STRONG), f"  {summary(impact)}")
     yield say((f"  old as of {impact.old_as_of}, new as of {impact.new_as_of}", FAINT))
     yield say()
@@ -135,10 +134,10 @@ def _plain(label: str) -> str:
     return label.replace("_", " ")
 
 
-def _matrix(impact: Impact) -> Iterator[Text]:
+def _matrix(impact: Impact) -> Iterator[Line]:
     """Old outcomes down, new ones across."""
     head = [say(("  was \\ is", FAINT)), *(say((_plain(each), FAINT)) for each in impact.labels)]
-    rows: list[Sequence[Text]] = [head]
+    rows: list[Sequence[Line]] = [head]
     for was in impact.labels:
         counts = [(is_, impact.count(was, is_)) for is_ in impact.labels]
         cells = [
@@ -149,6 +148,6 @@ def _matrix(impact: Impact) -> Iterator[Text]:
     yield from aligned(rows, widths_of(rows))
 
 
-def _more(count: int) -> Iterator[Text]:
+def _more(count: int) -> Iterator[Line]:
     if count > 0:
         yield say((f"  and {count:,} more", FAINT))

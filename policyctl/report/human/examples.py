@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.text import Text
-
 from policyctl.report.human.diagnostics import full
-from policyctl.report.human.screen import BAD, FAINT, GOOD, OPEN, STRONG, Look, folded, say, to_text
+from policyctl.report.human.screen import BAD, FAINT, GOOD, OPEN, STRONG, Line, Look, folded, say, to_text
 from policyctl.report.human.values import shown
 from policyctl.report.human.words import counted
 from policyctl.results import BundleResult, Coverage, ExampleResult
@@ -39,7 +37,7 @@ def _failure(result: ExampleResult, look: Look) -> str:
     return text + "\n"
 
 
-def _counts(tested: BundleResult, look: Look) -> Iterator[Text]:
+def _counts(tested: BundleResult, look: Look) -> Iterator[Line]:
     total, failed = len(tested.examples), len(tested.failed)
     if total == 0:
         yield say((tested.bundle, STRONG), ": ", ("no examples", f"{STRONG} {OPEN}"))
@@ -51,7 +49,7 @@ def _counts(tested: BundleResult, look: Look) -> Iterator[Text]:
         yield from folded(say("  ", line), look, hanging=4)
 
 
-def _coverage(coverage: Coverage) -> Iterator[Text]:
+def _coverage(coverage: Coverage) -> Iterator[Line]:
     """How many rules hold and how many criteria both pass and fail in some example, and which do not."""
     one_sided = {*coverage.criteria_that_never_pass, *coverage.criteria_that_never_fail}
     rules = coverage.rules - len(coverage.rules_that_never_hold)

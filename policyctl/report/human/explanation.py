@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.text import Text
-
 from policyctl.decision import CriterionStatus, Status
 from policyctl.explanation import Explanation, RuleExplanation
 from policyctl.feel.values import Range
 from policyctl.report.human import values
 from policyctl.report.human.rules import in_order, obstacles, rule_lines, widths_for
-from policyctl.report.human.screen import FAINT, OPEN, STRONG, Look, folded, say, to_text
+from policyctl.report.human.screen import FAINT, OPEN, STRONG, Line, Look, folded, say, to_text
 from policyctl.report.human.words import (
     answer,
     facts,
@@ -70,7 +68,7 @@ def _in_the_way(explanation: Explanation) -> list[RuleExplanation]:
 # The head
 
 
-def _head(explanation: Explanation, shared: Range | None, look: Look) -> Iterator[Text]:
+def _head(explanation: Explanation, shared: Range | None, look: Look) -> Iterator[Line]:
     decision = explanation.decision
     subject = decision.subject or "the subject"
     yield from folded(say((subject, STRONG), *answer(decision), _how(explanation)), look, hanging=2)
@@ -86,7 +84,7 @@ def _how(explanation: Explanation) -> str:
     return ", as no rule applies"
 
 
-def _asked(explanation: Explanation, shared: Range | None) -> Iterator[tuple[str, Text]]:
+def _asked(explanation: Explanation, shared: Range | None) -> Iterator[tuple[str, Line]]:
     decision = explanation.decision
     question = explanation.question
     yield "asked", say(f"{question.heading or question.decision} on {question.as_of}")
@@ -102,7 +100,7 @@ def _asked(explanation: Explanation, shared: Range | None) -> Iterator[tuple[str
     yield from _open_nulls(explanation)
 
 
-def _open_nulls(explanation: Explanation) -> Iterator[tuple[str, Text]]:
+def _open_nulls(explanation: Explanation) -> Iterator[tuple[str, Line]]:
     """The inputs that have no value where the policy does not say what that counts as."""
     names = [
         str(each.title or each.id)
@@ -124,7 +122,7 @@ def _shared_window(explanation: Explanation) -> Range | None:
 # The foot
 
 
-def _foot(explanation: Explanation, look: Look, *, has_window: bool) -> Iterator[Text]:
+def _foot(explanation: Explanation, look: Look, *, has_window: bool) -> Iterator[Line]:
     """What the decision leans on, and what its sources say is doubtful about themselves."""
     pairs = [*leaning_facts(explanation.decision.leans_on)]
     if has_window:

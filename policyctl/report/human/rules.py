@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby, zip_longest
 
-from rich.text import Text
-
 from policyctl.decision import CriterionStatus
 from policyctl.explanation import CriterionExplanation, RuleExplanation
 from policyctl.report.human import values
-from policyctl.report.human.screen import FAINT, STRONG, Look, aligned, folded, say, widths_of
+from policyctl.report.human.screen import FAINT, STRONG, Line, Look, aligned, folded, say, widths_of
 from policyctl.report.human.words import MARKS
 
 _INDENT, _DEEPER = 2, 4
@@ -41,7 +39,7 @@ def rule_lines(
     look: Look,
     *,
     names_window: bool = False,
-) -> Iterator[Text]:
+) -> Iterator[Line]:
     """The rule and these of its criteria, alternatives of an `any_of` below its name."""
     yield from folded(_heading(rule), look, hanging=2)
     for (group, _), members in _conditions(criteria):
@@ -107,7 +105,7 @@ _BY_WORTH = (CriterionStatus.FAIL, CriterionStatus.UNKNOWN, CriterionStatus.PASS
 # Lines
 
 
-def _heading(rule: RuleExplanation) -> Text:
+def _heading(rule: RuleExplanation) -> Line:
     mark, color = MARKS[rule.status]
     title = f"  {rule.title}" if rule.title else ""
     clause = f" [{rule.clause}]" if rule.clause else ""
@@ -126,7 +124,7 @@ def _tally(rule: RuleExplanation) -> str:
     return f"{missed} of {len(statuses)} {criteria} missed" + (f", {is_open} open" if is_open else "")
 
 
-def _cells(criterion: CriterionExplanation) -> tuple[Text, ...]:
+def _cells(criterion: CriterionExplanation) -> tuple[Line, ...]:
     mark, color = MARKS[criterion.status]
     style = "" if criterion.status is CriterionStatus.PASS else color
     return (
@@ -138,7 +136,7 @@ def _cells(criterion: CriterionExplanation) -> tuple[Text, ...]:
     )
 
 
-def _row(cells: Sequence[Text], widths: Sequence[int]) -> Iterator[Text]:
+def _row(cells: Sequence[Line], widths: Sequence[int]) -> Iterator[Line]:
     """The cells in their columns, folded where one is too narrow."""
     title, *rest = (partial(folded, cell, Look(width)) for cell, width in zip(cells, widths, strict=True))
     for line in zip_longest(title(hanging=2), *(each() for each in rest), fillvalue=say()):
@@ -147,7 +145,7 @@ def _row(cells: Sequence[Text], widths: Sequence[int]) -> Iterator[Text]:
 
 def _criterion_lines(
     criteria: Sequence[CriterionExplanation], widths: Sequence[int], indent: int, names_window: bool
-) -> Iterator[Text]:
+) -> Iterator[Line]:
     for criterion in criteria:
         for line in _row(_cells(criterion), widths):
             yield say(" " * indent, line)

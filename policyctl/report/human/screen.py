@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from io import StringIO
 from typing import TypeAlias
 
+from msgspec import Struct
 from rich.cells import cell_len
-from rich.text import Text
-
-Part: TypeAlias = "str | tuple[str, str] | Text"
-"""Words, words with a style, or a text made before."""
 
 _WORD = re.compile(r"\s*\S+(?P<space>\s*)")
 
@@ -24,26 +20,46 @@ STRONG, FAINT = "bold", "dim"
 GOOD, BAD, OPEN = "green", "red", "yellow"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How wide a screen is, and whether it has colours."""
 
     width: int
     is_colored: bool = False
 
 
-def say(*parts: Part) -> Text:
+class Line(Struct, frozen=True):
+    """One line of a screen: its words in order, each with the style it has in colours."""
+
+    pieces: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def plain(self) -> str:
+        """The words alone."""
+        return "".join(words for words, _ in self.pieces)
+
+    @property
+    def width(self) -> int:
+        """How many cells of a terminal the words take."""
+        return sum(cells(words) for words, _ in self.pieces)
+
+
+Part: TypeAlias = "str | tuple[str, str] | Line"
+"""Words, words with a style, or a line made before."""
+
+
+def say(*parts: Part) -> Line:
     """One line of the parts."""
-    line = Text(end="")
-    for part in parts:
-        match part:
-            case str():
-                line.append(visible(part))
-            case Text():
-                line.append_text(part)
-            case (words, style):
-                line.append(visible(words), style)
-    return line
+    return Line(tuple(piece for part in parts for piece in _pieces(part)))
+
+
+def _pieces(part: Part) -> tuple[tuple[str, str], ...]:
+    match part:
+        case str():
+            return ((visible(part), ""),)
+        case Line(pieces=pieces):
+            return pieces
+        case (words, style):
+            return ((visible(words), style),)
 
 
 def visible(words: str) -> str:
@@ -57,61 +73,79 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
-def folded(line: Text, look: Look, *, hanging: int = 0) -> list[Text]:
+def folded(line: Line, look: Look, *, hanging: int = 0) -> list[Line]:
     """The line, folded at spaces where it is wider than the screen; further lines begin with `hanging` spaces."""
-    parts = line.divide(_breaks(line.plain, look.width, hanging))
-    for each in parts:
-        each.rstrip()
-    return [parts[0], *(say(" " * hanging, each) for each in parts[1:])] if parts else [line]
+    first, *rest = map(_stripped, _divided(line, _breaks(line.plain, look.width, hanging)))
+    return [first, *(say(" " * hanging, each) for each in rest)]
+
+
+def _divided(line: Line, breaks: Sequence[int]) -> list[Line]:
+    """The line in parts that begin at the places of its plain words."""
+    ends = (*breaks, len(line.plain))
+    return [_between(line, start, end) for start, end in zip((0, *breaks), ends, strict=True)]
+
+
+def _between(line: Line, start: int, end: int) -> Line:
+    found = []
+    for words, style in line.pieces:
+        if part := words[max(start, 0) : max(end, 0)]:
+            found.append((part, style))
+        start, end = start - len(words), end - len(words)
+    return Line(tuple(found))
 
 
 def _breaks(words: str, width: int, hanging: int) -> list[int]:
     """Where to break: before each word that would pass the width."""
     breaks, column = [], 0
     for word in _WORD.finditer(words):
-        column += cell_len(word[0])
-        if column - cell_len(word["space"]) > width and word.start() > 0:
+        column += cells(word[0])
+        if column - cells(word["space"]) > width and word.start() > 0:
             breaks.append(word.start())
-            column = hanging + cell_len(word[0])
+            column = hanging + cells(word[0])
     return breaks
 
 
-def _stripped(line: Text) -> Text:
-    line.rstrip()
-    return line
+def _stripped(line: Line) -> Line:
+    """The line without blanks at its end."""
+    return _between(line, 0, len(line.plain.rstrip()))
 
 
-def aligned(rows: Sequence[Sequence[Text]], widths: Sequence[int], *, gap: int = 2) -> list[Text]:
+def aligned(rows: Sequence[Sequence[Line]], widths: Sequence[int], *, gap: int = 2) -> list[Line]:
     """Each row as one line with its cells in columns; what is too wide for its column moves the rest."""
-    lines = []
-    for row in rows:
-        line = Text(end="")
-        for cell, width in zip(row, widths, strict=True):
-            line.append_text(cell)
-            line.append(" " * (width - cell.cell_len + gap) if cell.cell_len <= width else " " * gap)
-        lines.append(_stripped(line))
-    return lines
+    return [
+        _stripped(
+            say(
+                *(
+                    part
+                    for cell, width in zip(row, widths, strict=True)
+                    for part in (cell, " " * (max(width - cell.width, 0) + gap))
+                )
+            )
+        )
+        for row in rows
+    ]
 
 
-def widths_of(rows: Iterable[Sequence[Text]]) -> tuple[int, ...]:
+def widths_of(rows: Iterable[Sequence[Line]]) -> tuple[int, ...]:
     """The width of each column: that of its widest cell."""
-    return tuple(max(cell.cell_len for cell in column) for column in zip(*rows, strict=True))
+    return tuple(max(cell.width for cell in column) for column in zip(*rows, strict=True))
 
 
 def cells(words: str) -> int:
     """How many cells of a terminal the words take."""
-    return cell_len(words)
+    return len(words) if words.isascii() else cell_len(words)
 
 
-def to_text(lines: Iterable[Text], look: Look) -> str:
+def to_text(lines: Iterable[Line], look: Look) -> str:
     """The lines as text, with the escape sequences of colours where the look has them."""
     if not look.is_colored:
         return "".join(f"{line.plain.rstrip()}\n" for line in lines)
     return _styled(lines, look.width)
 
 
-def _styled(lines: Iterable[Text], width: int) -> str:
+def _styled(lines: Iterable[Line], width: int) -> str:
     from rich.console import Console
+    from rich.text import Text
 
     console = Console(
         file=StringIO(),
@@ -125,6 +159,6 @@ def _styled(lines: Iterable[Text], width: int) -> str:
         legacy_windows=False,
     )
     for line in lines:
-        console.print(line, soft_wrap=True)
+        console.print(Text.assemble(*line.pieces), soft_wrap=True)
     assert isinstance(console.file, StringIO)
     return console.file.getvalue()

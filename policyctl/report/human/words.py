@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from rich.text import Text
-
 from policyctl.bundle.model import Force, Interval, Provenance
 from policyctl.bundle.model import Status as PolicyStatus
 from policyctl.decision import CriterionStatus, Decision, Leaning, Question, Status
-from policyctl.report.human.screen import BAD, FAINT, GOOD, OPEN, STRONG, Look, Part, folded, say
+from policyctl.report.human.screen import BAD, FAINT, GOOD, OPEN, STRONG, Line, Look, Part, folded, say
 from policyctl.report.human.values import shown
 
 MARKS = {
@@ -51,7 +49,7 @@ def _verb(decision: Decision) -> str:
             return f": {decision.decision} is "
 
 
-def facts(pairs: Iterable[tuple[str, Text]], look: Look) -> Iterator[Text]:
+def facts(pairs: Iterable[tuple[str, Line]], look: Look) -> Iterator[Line]:
     """Each fact behind its name, folded so that it keeps its column."""
     narrower = Look(look.width - _LABEL, look.is_colored)
     for name, words in pairs:
@@ -60,7 +58,7 @@ def facts(pairs: Iterable[tuple[str, Text]], look: Look) -> Iterator[Text]:
             yield say((label, FAINT), line)
 
 
-def leaning_facts(leanings: Sequence[Leaning], purpose: str = "") -> Iterator[tuple[str, Text]]:
+def leaning_facts(leanings: Sequence[Leaning], purpose: str = "") -> Iterator[tuple[str, Line]]:
     """What was leaned on that no source gives, by provenance and origin; `purpose` says for what."""
     groups: dict[tuple[Provenance, str], list[str]] = {}
     for each in leanings:
@@ -72,7 +70,7 @@ def leaning_facts(leanings: Sequence[Leaning], purpose: str = "") -> Iterator[tu
         yield "leans on", say(f"{len(names)} ", kind, said)
 
 
-def policy_fact(question: Question) -> tuple[str, Text]:
+def policy_fact(question: Question) -> tuple[str, Line]:
     """The policy that was asked, and whether it applies on that day at all."""
     words: list[Part] = [f"{question.policy}, {question.title}"]
     if question.status is not PolicyStatus.RELEASED:
@@ -88,14 +86,14 @@ def _dates(interval: Interval) -> str:
     return f", but{start}{end}"
 
 
-def source_facts(question: Question) -> Iterator[tuple[str, Text]]:
+def source_facts(question: Question) -> Iterator[tuple[str, Line]]:
     """What the sources of the policy say is doubtful about themselves."""
     for each in question.sources:
         if each.warning:
             yield "source", say(f"{each.id} is {each.warning}")
 
 
-def missing_facts(decision: Decision) -> Iterator[tuple[str, Text]]:
+def missing_facts(decision: Decision) -> Iterator[tuple[str, Line]]:
     """What would settle the decision; nothing where it is settled."""
     if decision.settles.inputs:
         yield "missing", say("facts: ", (", ".join(decision.settles.inputs), OPEN))
