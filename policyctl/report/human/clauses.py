@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.text import Text
-
 from policyctl.report.human.diagnostics import full
-from policyctl.report.human.screen import BAD, FAINT, GOOD, STRONG, Look, folded, say, to_text
+from policyctl.report.human.screen import BAD, FAINT, GOOD, STRONG, Line, Look, folded, say, to_text
 from policyctl.report.human.words import counted, listed
 from policyctl.results import Account, Citing, ClauseCoverage, CoveredClause, CoveredDocument
 
@@ -70,7 +68,7 @@ def _grouped(citing: Sequence[Citing]) -> dict[tuple[str, str], list[str]]:
     return grouped
 
 
-def _missing(missing: Sequence[CoveredClause], look: Look) -> Iterator[Text]:
+def _missing(missing: Sequence[CoveredClause], look: Look) -> Iterator[Line]:
     if not missing:
         return
     yield say(("Missing: they bind, nothing cites them, and their list does not say why", f"{STRONG} {BAD}"))
@@ -81,7 +79,7 @@ def _missing(missing: Sequence[CoveredClause], look: Look) -> Iterator[Text]:
     yield say()
 
 
-def _document(document: CoveredDocument, look: Look) -> Iterator[Text]:
+def _document(document: CoveredDocument, look: Look) -> Iterator[Line]:
     source = document.list.source
     yield from folded(say((source.id, STRONG), f"  {source.title}"), look, hanging=4)
     if source.file is not None:
@@ -92,7 +90,7 @@ def _document(document: CoveredDocument, look: Look) -> Iterator[Text]:
         yield from _clause(each, width, look)
 
 
-def _clause(covered: CoveredClause, width: int, look: Look) -> Iterator[Text]:
+def _clause(covered: CoveredClause, width: int, look: Look) -> Iterator[Line]:
     clause = covered.clause
     sign, color = _SIGNS[covered.account]
     marks = " ".join(each.value for each in clause.marks)
@@ -104,7 +102,7 @@ def _clause(covered: CoveredClause, width: int, look: Look) -> Iterator[Text]:
         yield from folded(say((" " * hanging + line, FAINT)), look, hanging=hanging + 2)
 
 
-def _counts(coverage: ClauseCoverage, look: Look) -> Iterator[Text]:
+def _counts(coverage: ClauseCoverage, look: Look) -> Iterator[Line]:
     for each in coverage.documents:
         counts = [f"{each.count(account):,} {WORDS[account]}" for account in Account if each.count(account)]
         lead = f"{each.list.source.id:<4}{counted(len(each.clauses), 'clause')}, {each.binding:,} bind: "
