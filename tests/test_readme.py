@@ -1,4 +1,5 @@
-"""The README tells the truth: its commands print what it says, its Python runs, its files exist.
+"""The README and the pages of `docs/` tell the truth: their commands print what they show, their Python runs, their
+links lead somewhere.
 
 `pytest --update-golden tests/test_readme.py` writes the outputs of the commands anew; they are read like code.
 """
@@ -8,17 +9,30 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
+import click
 import pytest
 
-from policyctl.cli.commands import COMMANDS
+from policyctl.cli.commands import COMMANDS, load
 from policyctl.cli.exit_codes import ExitCode
 from tests.cli.command_line import screen
 
 ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
 README = ROOT / "README.md"
-CONSOLE = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+PAGES = sorted([README, *DOCS.glob("*.md"), *DOCS.glob("adr/*.md"), ROOT / "tests/README.md"])
+CONSOLE = re.compile(r"(?<=^```console\n)\$ .*?(?=^```$)", re.MULTILINE | re.DOTALL)
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def name_of(page: Path) -> str:
+    return str(page.relative_to(ROOT))
 
 
 @pytest.fixture(autouse=True)
@@ -26,11 +40,16 @@ def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 
-def test_the_commands_print_what_the_readme_shows(updates_golden: bool) -> None:
-    text = README.read_text(encoding="utf-8")
+WITH_COMMANDS = [page for page in PAGES if CONSOLE.search(text_of(page))]
+WITH_PYTHON = [page for page in PAGES if "```pycon" in text_of(page)]
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=name_of)
+def test_the_commands_print_what_the_page_shows(page: Path, updates_golden: bool) -> None:
+    text = text_of(page)
     shown = CONSOLE.sub(lambda block: run_block(block[0]), text)
     if updates_golden:
-        README.write_text(shown, encoding="utf-8")
+        page.write_text(shown, encoding="utf-8")
     assert shown == text
 
 
@@ -46,27 +65,77 @@ def output_of(command: str) -> str:
     return screen(*arguments)
 
 
-def test_the_python_of_the_readme_runs() -> None:
-    text = README.read_text(encoding="utf-8")
-    examples = doctest.DocTestParser().get_doctest(text, {}, "README.md", str(README), 0)
+@pytest.mark.parametrize("page", WITH_PYTHON, ids=name_of)
+def test_the_python_of_the_page_runs(page: Path) -> None:
+    examples = doctest.DocTestParser().get_doctest(text_of(page), {}, page.name, str(page), 0)
     said: list[str] = []
     assert doctest.DocTestRunner().run(examples, out=said.append).failed == 0, "".join(said)
 
 
-def test_every_file_that_the_readme_names_exists() -> None:
-    text = README.read_text(encoding="utf-8")
-    linked = re.findall(r"\]\(([^)#:]+)\)", text)
-    listed = re.findall(r"^\| `([a-z/]+/)` \|", text, re.MULTILINE)
-    assert [name for name in [*linked, *listed] if not (ROOT / name).exists()] == []
-    assert linked
+def test_there_are_commands_and_python_to_run() -> None:
+    assert {"README.md", "docs/tour.md"} <= {name_of(page) for page in WITH_COMMANDS}
+    assert [name_of(page) for page in WITH_PYTHON] == ["docs/python.md"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_link_of_the_page_leads_to_a_file_and_a_heading(page: Path) -> None:
+    prose = re.sub(r"^````*.*?^````*$|`[^`\n]*`", "", text_of(page), flags=re.MULTILINE | re.DOTALL)
+    links = re.findall(r"\]\(([^)\s:]+)\)", prose)
+    broken = []
+    for link in links:
+        name, _, heading = link.partition("#")
+        target = page.parent / name if name else page
+        if not target.exists() or (heading and heading not in headings_of(target)):
+            broken.append(link)
+    assert broken == []
+
+
+def headings_of(page: Path) -> set[str]:
+    """The anchors that a host of Markdown makes of the headings."""
+    titles = re.findall(r"^#+ (.+)$", text_of(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in titles}
+
+
+def test_every_page_stands_in_the_index() -> None:
+    linked = set(re.findall(r"^\| \[[^]]+\]\(([^)]+)\)", text_of(DOCS / "README.md"), re.MULTILINE))
+    pages = {name_of(each).removeprefix("docs/") for each in DOCS.glob("*.md")} - {"README.md"}
+    assert linked == pages | {"../README.md", "adr/README.md"}
+
+
+def test_every_folder_that_the_map_of_the_code_names_exists() -> None:
+    listed = re.findall(r"^\| `([a-z_/]+/)` \|", text_of(DOCS / "code.md"), re.MULTILINE)
+    assert [name for name in listed if not (ROOT / name).is_dir()] == []
     assert listed
 
 
+def test_the_picture_is_one() -> None:
+    picture = ElementTree.fromstring(text_of(DOCS / "picture.svg"))
+    assert picture.tag.endswith("svg")
+    assert picture.get("aria-labelledby") == "title text"
+    assert "prefers-color-scheme: dark" in text_of(DOCS / "picture.svg")
+
+
 def test_every_command_stands_in_the_readme() -> None:
-    listed = re.findall(r"^\| `([a-z]+)` \| ", README.read_text(encoding="utf-8"), re.MULTILINE)
+    listed = re.findall(r"^\| `([a-z]+)` \| ", text_of(README), re.MULTILINE)
     assert listed == list(COMMANDS)
 
 
-def test_every_exit_status_stands_in_the_readme() -> None:
-    listed = re.findall(r"^\| ([0-9]+) \| ", README.read_text(encoding="utf-8"), re.MULTILINE)
+def test_every_exit_status_stands_in_the_page_on_commands() -> None:
+    listed = re.findall(r"^\| ([0-9]+) \| ", text_of(DOCS / "commands.md"), re.MULTILINE)
     assert [int(each) for each in listed] == [each.value for each in ExitCode if each.value < 100]
+
+
+def test_every_format_stands_in_the_page_on_commands() -> None:
+    listed = re.findall(r"^\| `([a-z]+)` \| ", text_of(DOCS / "commands.md"), re.MULTILINE)
+    known = {word for name in COMMANDS for word in formats_of(load(name))}
+    assert set(listed) == known
+
+
+def formats_of(command: click.Command) -> Iterator[str]:
+    """What `-o` takes, of a command or of those in a group."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            yield from formats_of(each)
+    for option in command.params:
+        if option.name == "outputs":
+            yield from option.callback.args[0]  # type: ignore[union-attr]

@@ -155,7 +155,13 @@ def _cited(cited: str, key: Key, root: Table) -> Iterator[Citation]:
         start = span.end + len(", ")
 
 
-_KINDS = {"parameters": "parameter", "inputs": "input", "decisions": "decision", "sources": "source"}
+_KINDS = {
+    "calendar": "event",
+    "parameters": "parameter",
+    "inputs": "input",
+    "decisions": "decision",
+    "sources": "source",
+}
 
 
 def _named(key: Key, root: Table) -> tuple[str, str]:
