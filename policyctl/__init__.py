@@ -34,17 +34,24 @@ __version__ = VERSION
 
 
 def load(
-    reference: str, *, as_of: date, parameters: Sequence[str] = (), assignments: Sequence[str] = ()
+    reference: str,
+    *,
+    as_of: date,
+    parameters: Sequence[str] = (),
+    assignments: Sequence[str] = (),
+    preview: bool = False,
 ) -> Bundle:
     """The bundle that `reference` means, with parameters applied.
 
-    `reference` is a path, `id@version`, or `id` for the version in force on the day. `parameters` are paths of
-    parameter sets or names of sets beside the bundle; `assignments` are texts such as `tie=human`, which win.
+    `reference` is a path, `id@version`, or `id` for the version in force on the day, with `preview` for the draft or
+    consultation meant for it, where there is one. `parameters` are paths of parameter sets or names of sets beside the
+    bundle; `assignments` are texts such as `tie=human`, which win.
     Raises `policyctl.diagnostics.Refused` with every diagnostic.
     """
     from policyctl import plugins, policy
 
-    bundle = policy.load(reference, as_of=as_of, library=plugins.library(plugins.plugin_manager()))
+    library = plugins.library(plugins.plugin_manager())
+    bundle = policy.load(reference, as_of=as_of, library=library, preview=preview)
     return policy.with_parameters(bundle, parameters, assignments)
 
 

@@ -1,6 +1,7 @@
-"""Everything that is wrong with files of policies: bundles, parameter sets, lists of clauses and schemas of subjects.
+"""Everything that is wrong with files of policies: bundles, parameter sets, lists of clauses, vocabularies, schemas.
 
-A parameter set is checked against each bundle that it is for.
+A parameter set is checked against each bundle that it is for, a part of a vocabulary beside the others that the library
+has of it.
 """
 
 from __future__ import annotations
@@ -11,11 +12,26 @@ from pathlib import Path
 from policyctl.bundle import parameters
 from policyctl.bundle.clauses import is_clause_list, parse_clause_list
 from policyctl.bundle.document import read_document
-from policyctl.bundle.library import Found, Library, find_schema, read_path, versions, versions_in
+from policyctl.bundle.library import (
+    Found,
+    Library,
+    find_schema,
+    read_path,
+    versions,
+    versions_in,
+    vocabulary_ids,
+)
 from policyctl.bundle.model import Bundle
 from policyctl.bundle.parameters import ParameterSet, parse_parameter_set
 from policyctl.bundle.resolve import load_bundle
 from policyctl.bundle.versions import diagnose as diagnose_versions
+from policyctl.bundle.vocabularies import (
+    VocabularyPart,
+    load_parts,
+    load_vocabulary,
+    parse_part,
+    vocabulary_of,
+)
 from policyctl.diagnostics import Diagnostic, Refused
 from policyctl.library_files import files_meant
 from policyctl.program.compile import diagnose
@@ -44,11 +60,12 @@ def check_file(file: str, *, library: Library) -> CheckedFile:
 
 def _diagnostics(found: Found, library: Library) -> tuple[Diagnostic, ...]:
     if found.file.endswith(".json"):
-        load_schema(found.text.encode(), file=found.file)
-        return ()
+        return _of_schema(load_schema(found.text.encode(), file=found.file), library)
     document = read_document(found.text, file=found.file)
     if "parameter_set" in document.table:
         return _of_parameter_set(parse_parameter_set(found.text, file=found.file), library)
+    if "vocabulary" in document.table:
+        return _of_part(parse_part(found.text, file=found.file), library)
     if is_clause_list(document):
         parse_clause_list(found.text, file=found.file)
         return ()
@@ -65,6 +82,25 @@ def _among_versions(file: Path) -> Iterator[Diagnostic]:
     for each in diagnose_versions(versions_beside):
         if each.place is not None and Path(each.place.file) == file:
             yield each
+
+
+def _of_schema(schema: SubjectSchema, library: Library) -> tuple[Diagnostic, ...]:
+    """What is wrong with the vocabularies that a schema names."""
+    named = {each.vocabulary for each in schema.nodes.values() if each.vocabulary is not None}
+    for id_ in sorted(named):
+        load_vocabulary(library, id_)
+    return ()
+
+
+def _of_part(part: VocabularyPart, library: Library) -> tuple[Diagnostic, ...]:
+    """What is wrong with a part of a vocabulary, told where it stands, and not with the others."""
+    known = load_parts(library, part.vocabulary) if part.vocabulary in vocabulary_ids(library) else ()
+    others = [each for each in known if Path(each.file).resolve() != Path(part.file).resolve()]
+    try:
+        vocabulary_of(part.vocabulary, [*others, part])
+    except Refused as refused:
+        return tuple(each for each in refused.diagnostics if each.place and each.place.file == part.file)
+    return ()
 
 
 def _of_bundle(bundle: Bundle, library: Library) -> tuple[Diagnostic, ...]:

@@ -213,7 +213,9 @@ class _Explainer(Struct, frozen=True):
 
     def _labels(self, name: str) -> Mapping[str, Words]:
         field = self.program.record.field(name)
-        found = field or self._decision(name) or self._parameter(name)
+        if field is not None:
+            return dict(field.labels)
+        found = self._decision(name) or self._parameter(name)
         return {} if found is None or isinstance(found, LiteralExpression) else found.labels
 
     def _decision(self, name: str) -> Table | LiteralExpression | None:

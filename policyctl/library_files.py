@@ -1,7 +1,7 @@
 """The files that references mean.
 
-A reference is a file, a folder (all bundles, parameter sets and lists of clauses in it), `id@version`, or an `id` for
-every version of a policy and the parameter sets beside them.
+A reference is a file, a folder (all bundles, parameter sets, lists of clauses and vocabularies in it), `id@version`, or
+an `id` for every version of a policy and the parameter sets beside them.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ def _files(reference: str, library: Library) -> list[Path]:
     return [Path(find_bundle(library, reference, as_of=date.min).file)]
 
 
-_POLICY = re.compile(r"^[ \t]*\[[ \t]*(bundle|document|parameter_set)[ \t]*\]", re.MULTILINE)
+_POLICY = re.compile(r"^[ \t]*\[[ \t]*(bundle|document|parameter_set|vocabulary)[ \t]*\]", re.MULTILINE)
 
 
 def _in_folder(folder: Path, reference: str) -> list[Path]:
-    """The bundles, parameter sets and lists of clauses in the folder and below, sorted."""
+    """The texts in the folder and below that policyctl reads, sorted."""
     texts = (
         (each, each.read_text(encoding="utf-8", errors="replace")) for each in sorted(folder.rglob("*.toml"))
     )

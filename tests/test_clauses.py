@@ -357,7 +357,7 @@ def test_markdown_has_what_is_missing_before_the_tables(world: World) -> None:
 def test_json_has_the_published_shape(world: World) -> None:
     world.bundle()
     text = json_report.text(documents.clauses_document(world.cover()))
-    schema = files("policyctl_schemas").joinpath("clause-coverage.schema.json").read_text("utf-8")
+    schema = files("policyctl_schemas").joinpath("forms/clause-coverage.schema.json").read_text("utf-8")
     document = json.loads(text)
     jsonschema_rs.Draft202012Validator(json.loads(schema)).validate(document)
     assert document["missing"] == ["D1-2"]

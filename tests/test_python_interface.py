@@ -66,3 +66,18 @@ def test_a_subject_that_is_not_valid_is_refused(policy: Policy) -> None:
 def test_there_is_no_other_decision(policy: Policy) -> None:
     with pytest.raises(KeyError):
         policyctl.decide(policy, MERCHANT.read_bytes(), as_of=DAY, decision="teir")
+
+
+def test_a_draft_is_loaded_where_previews_are_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from policyctl import plugins
+    from policyctl.bundle.library import Library
+
+    shipped = plugins.library(plugins.plugin_manager())
+    (tmp_path / "free-returns").mkdir()
+    text = (MERCHANT.parent / "free-returns.toml").read_text(encoding="utf-8")
+    (tmp_path / "free-returns" / "1.toml").write_text(text, encoding="utf-8")
+    library = Library(bundles=(tmp_path,), schemas=shipped.schemas)
+    monkeypatch.setattr(plugins, "library", lambda _manager: library)
+    with pytest.raises(Refused):
+        policyctl.load("free-returns", as_of=DAY)
+    assert policyctl.load("free-returns", as_of=DAY, preview=True).name == "free-returns@1"

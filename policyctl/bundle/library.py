@@ -36,6 +36,7 @@ __all__ = [
     "find_vocabulary",
     "ids",
     "read_path",
+    "subjects",
     "version_order",
     "versions",
     "versions_in",
@@ -89,8 +90,14 @@ def find_schema(library: Library, subject: str) -> Found:
         file = root.joinpath(f"{subject}{_SCHEMA}")
         if file.is_file():
             return _read(file, root)
-    known = [each.name.removesuffix(_SCHEMA) for root in library.schemas for each in _files(root, _SCHEMA)]
-    raise _refusal("B408", f"there is no schema of the subject `{subject}`", _hint(subject, known))
+    message = f"there is no schema of the subject `{subject}`"
+    raise _refusal("B408", message, _hint(subject, subjects(library)))
+
+
+def subjects(library: Library) -> tuple[str, ...]:
+    """The subjects that have a schema, sorted."""
+    found = {each.name.removesuffix(_SCHEMA) for root in library.schemas for each in _files(root, _SCHEMA)}
+    return tuple(sorted(found))
 
 
 def find_vocabulary(library: Library, id_: str) -> tuple[Found, ...]:

@@ -67,7 +67,7 @@ def shape_problems(document: Document, shape: Shape) -> tuple[Problem, ...]:
 
 def schema_of(shape: Shape) -> str:
     """The text of the JSON Schema."""
-    return files("policyctl_schemas").joinpath(f"{shape}.schema.json").read_text("utf-8")
+    return files("policyctl_schemas").joinpath(f"forms/{shape}.schema.json").read_text("utf-8")
 
 
 @cache

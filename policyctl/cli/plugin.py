@@ -9,12 +9,10 @@ from importlib.metadata import EntryPoint
 import click
 
 from policyctl import plugins
-from policyctl.bundle.library import ids
+from policyctl.bundle.library import ids, subjects, vocabulary_ids
 from policyctl.cli.exit_codes import ExitCode
 from policyctl.cli.options import output_option
 from policyctl.cli.outputs import Output, publish
-
-_SCHEMA = ".schema.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +25,12 @@ class Listed:
     is_active: bool
     policies: tuple[str, ...] = ()
     schemas: tuple[str, ...] = ()
+    vocabularies: tuple[str, ...] = ()
 
 
 @click.group("plugin")
 def command() -> None:
-    """List the plugins that bring policies and schemas."""
+    """List the plugins that bring policies, schemas and vocabularies."""
 
 
 @command.command("list")
@@ -58,19 +57,14 @@ def _listed(entry: EntryPoint, is_active: bool) -> Listed:
 
 def _with_declarations(bare: Listed, entry: EntryPoint) -> Listed:
     declared = plugins.declared_by(entry)
-    schemas = {
-        each.name.removesuffix(_SCHEMA)
-        for folder in declared.schemas
-        for each in folder.iterdir()
-        if each.name.endswith(_SCHEMA)
-    }
     return Listed(
         name=bare.name,
         distribution=bare.distribution,
         version=bare.version,
         is_active=True,
-        policies=tuple(ids(declared)),
-        schemas=tuple(sorted(schemas)),
+        policies=ids(declared),
+        schemas=subjects(declared),
+        vocabularies=vocabulary_ids(declared),
     )
 
 
@@ -82,9 +76,12 @@ def _human(found: Sequence[Listed]) -> str:
 def _lines(plugin: Listed) -> Iterator[str]:
     origin = f"{plugin.distribution} {plugin.version}" if plugin.distribution else "of no distribution"
     yield f"{plugin.name}  {origin}{'' if plugin.is_active else '  not allowed, not loaded'}"
-    for kind, names in (("policies", plugin.policies), ("schemas", plugin.schemas)):
-        if names:
-            yield f"  {kind}: {', '.join(names)}"
+    brought = {
+        "policies": plugin.policies,
+        "schemas": plugin.schemas,
+        "vocabularies": plugin.vocabularies,
+    }
+    yield from (f"  {kind}: {', '.join(names)}" for kind, names in brought.items() if names)
 
 
 def _json(found: Sequence[Listed]) -> str:
@@ -101,4 +98,5 @@ def _document(plugin: Listed) -> dict[str, object]:
         "active": plugin.is_active,
         "policies": list(plugin.policies),
         "schemas": list(plugin.schemas),
+        "vocabularies": list(plugin.vocabularies),
     }

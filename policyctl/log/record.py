@@ -134,7 +134,7 @@ class RuleRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class DecisionRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A decision, whole: `policyctl/decision-record/1`, described by schemas/decision-record.schema.json."""
+    """A decision, whole: `policyctl/decision-record/1`, described by schemas/forms/decision-record.schema.json."""
 
     schema: Literal["policyctl/decision-record/1"]
     id: DecisionId
@@ -168,7 +168,7 @@ def to_line(record: DecisionRecord) -> bytes:
 
 
 def json_schema() -> dict[str, object]:
-    """The JSON Schema of a record: schemas/decision-record.schema.json."""
+    """The JSON Schema of a record: schemas/forms/decision-record.schema.json."""
     (reference,), definitions = msgspec.json.schema_components(
         [DecisionRecord], ref_template="#/$defs/{name}", schema_hook=lambda _: {"description": "JSON."}
     )

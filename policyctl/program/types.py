@@ -19,10 +19,9 @@ say which of the last two are possible; a back end writes code only for the stat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from policyctl.languages import Words
 
@@ -128,7 +127,8 @@ class Typed(Struct, frozen=True):
 class Field(Struct, frozen=True, kw_only=True):
     """One named fact of a record: what it is, whether it may be null, whether it may be absent (unknown).
 
-    `unit` is what readers call the unit of its type, `labels` what they call listed values.
+    `unit` is what readers call the unit of its type, `labels` what they call listed values; types of
+    rows are keys of tables, so these are pairs.
     """
 
     name: str
@@ -138,7 +138,7 @@ class Field(Struct, frozen=True, kw_only=True):
     title: Words | None = None
     description: str | None = None
     unit: Words | None = None
-    labels: Mapping[str, Words] = field(default_factory=dict)
+    labels: tuple[tuple[str, Words], ...] = ()
 
 
 MachineRow: TypeAlias = "tuple[object, ...]"

@@ -1,6 +1,6 @@
 """A subject's JSON Schema to the record type that rules are checked against, or what it says outside the profile.
 
-`schemas/subject-profile.schema.json` is the shape, and its titles and descriptions are the words of our messages.
+`schemas/forms/subject-profile.schema.json` is the shape, and its titles and descriptions are the words of our messages.
 What a JSON Schema cannot say of a schema is checked afterwards, in `meaning.py`.
 """
 
@@ -85,7 +85,7 @@ def read_schema(document: object, *, file: str) -> SubjectSchema:
 @cache
 def _profile() -> Mapping[str, object]:
     """The profile's own schema, which travels with the package."""
-    data = files("policyctl_schemas").joinpath("subject-profile.schema.json").read_bytes()
+    data = files("policyctl_schemas").joinpath("forms/subject-profile.schema.json").read_bytes()
     profile = decode(data, Origin(file="subject-profile.schema.json"))
     assert isinstance(profile, dict)
     return profile
@@ -113,7 +113,7 @@ def _field(name: str, node: Node, owner: Node, root: Node) -> Field:
         title=node.words,
         description=node.description,
         unit=node.unit_words,
-        labels=node.labels,
+        labels=tuple(node.labels.items()),
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
+from policyctl import plugins
 from tests.cli.command_line import policyctl
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +50,7 @@ def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
         (["policies/gold-silver/illustrative.parameters.toml"], 0),
         ([f"{BUNDLES}/mistakes.toml"], 1),
         ([f"{BUNDLES}/licence.toml", f"{BUNDLES}/mistakes.toml"], 1),
-        (["schemas/bundle.schema.json"], 1),
+        (["schemas/forms/bundle.schema.json"], 1),
         (["gold-silvr"], 2),
         (["gold-silver@1999"], 2),
         (["nowhere.toml"], 2),
@@ -157,6 +159,41 @@ def test_versions_that_leave_a_gap_or_overlap_are_told(tmp_path: Path) -> None:
 )
 def test_the_exit_status_of_test(references: list[str], status: int) -> None:
     assert policyctl("test", *references).status == status
+
+
+def test_the_parts_of_a_vocabulary_are_checked_against_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brands = (EntryPoint(each, f"policyctl_plugins.{each}", "policyctl") for each in ("lenovo", "xiaomi"))
+    monkeypatch.setattr(plugins, "active", lambda found=tuple(brands): found)
+    other = tmp_path / "vocabularies" / "phone-brand" / "other.toml"
+    other.parent.mkdir(parents=True)
+    head = '[vocabulary]\nid = "phone-brand"\ntitle = "Another"\n'
+    other.write_text(head + '[terms.mi]\nnames = { en = "Mi", zh = "小米" }\n', encoding="utf-8")
+    result = policyctl("check", str(tmp_path))
+    assert result.status == 1
+    assert "error[V101]: `小米` is a spelling of `mi` and of `xiaomi`\n" in result.out
+    assert "other.toml:5:27\n" in result.out
+    assert policyctl("check", "plugins/lenovo/vocabularies").status == 0
+
+
+def test_a_schema_names_a_vocabulary_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    xiaomi = EntryPoint("xiaomi", "policyctl_plugins.xiaomi", "policyctl")
+    monkeypatch.setattr(plugins, "active", lambda: (xiaomi,))
+    file = tmp_path / "listing.schema.json"
+    brand = {"type": "string", "enum": ["xiaomi"], "x-vocabulary": "phone-brnad"}
+    document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A listing",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"brand": brand},
+    }
+    file.write_text(json.dumps(document), encoding="utf-8")
+    result = policyctl("check", str(file))
+    assert result.status == 1
+    assert "error[V105]: there is no vocabulary `phone-brnad`" in result.out
+    assert "did you mean `phone-brand`?" in result.out
 
 
 def test_no_examples_is_nothing_to_do(tmp_path: Path) -> None:

@@ -42,7 +42,8 @@ def test_the_list_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POLICYCTL_PLUGINS", "aliexpress")
     ours, other = json.loads(policyctl("plugin", "list", "-o", "json").out)["plugins"]
     assert "gold-silver" in ours["policies"]
-    assert "merchant" in ours["schemas"]
+    assert {"merchant", "order", "store"} <= set(ours["schemas"])
+    assert not {"bundle", "subject-profile"} & set(ours["schemas"])
     assert other == {
         "name": "stranger",
         "distribution": None,
@@ -50,7 +51,14 @@ def test_the_list_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
         "active": False,
         "policies": [],
         "schemas": [],
+        "vocabularies": [],
     }
+
+
+def test_a_brand_is_listed_with_its_vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
+    xiaomi = EntryPoint("xiaomi", "policyctl_plugins.xiaomi", "policyctl")
+    monkeypatch.setattr(plugins, "installed", lambda: (xiaomi,))
+    assert "\n  vocabularies: phone-brand\n" in policyctl("plugin", "list").out
 
 
 def test_a_plugin_that_is_active_and_broken_is_named() -> None:

@@ -148,7 +148,7 @@ VALIDATOR = jsonschema_rs.Draft202012Validator(json_schema())
 
 
 def test_the_published_schema_is_the_type() -> None:
-    published = files("policyctl_schemas").joinpath("decision-record.schema.json").read_text("utf-8")
+    published = files("policyctl_schemas").joinpath("forms/decision-record.schema.json").read_text("utf-8")
     assert json.loads(published) == json_schema()
 
 

@@ -337,7 +337,7 @@ def test_any_document_is_a_schema_or_has_diagnostics(document: object) -> None:
     assert 1 <= len(result.diagnostics) <= 20 if isinstance(result, Refused) else result.record.fields
 
 
-@pytest.mark.parametrize("name", ["subject-profile.schema.json", "merchant.schema.json"])
+@pytest.mark.parametrize("name", ["forms/subject-profile.schema.json", "merchant.schema.json"])
 def test_our_schemas_are_json_schemas(name: str) -> None:
     Draft202012Validator.check_schema(packaged(name))
 
