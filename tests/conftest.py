@@ -16,7 +16,9 @@ settings.load_profile("quick")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The flag that writes what the tests otherwise compare with."""
     parser.addoption(
-        "--update-golden", action="store_true", help="write tests/golden and the outputs in README.md and docs anew"
+        "--update-golden",
+        action="store_true",
+        help="write tests/golden and the outputs in README.md and docs anew",
     )
 
 
