@@ -33,6 +33,7 @@ from policyctl.bundle.model import (
     ParameterValue,
     Rule,
     Source,
+    StandingFact,
     Table,
 )
 from policyctl.feel.printer import print_expression, print_unary_tests
@@ -86,6 +87,7 @@ def bundle_form(bundle: Bundle, schema: Mapping[str, object]) -> _Object:
             "inputs": _without_empty({each.name: _input(each) for each in bundle.inputs}),
             "decisions": {each.id: _decision(each) for each in bundle.decisions},
             "calendar": {each.id: _event(each) for each in bundle.calendar},
+            "standing": {each.id: _fact(each) for each in bundle.standing},
         }
     )
 
@@ -163,6 +165,17 @@ def _event(event: CalendarEvent) -> Canonical:
             "approximate": event.approximate or None,
             "question": event.question,
             "clause": event.clause,
+        }
+    )
+
+
+def _fact(fact: StandingFact) -> Canonical:
+    return _without_empty(
+        {
+            "decision": fact.decision,
+            "outcomes": sorted(fact.outcomes),
+            "values": {name: _formula(formula) for name, formula in fact.formulas},
+            "clause": fact.clause,
         }
     )
 

@@ -25,6 +25,7 @@ from policyctl.bundle.model import Bundle, Decision, Key, Parameter, Status, Whe
 from policyctl.bundle.model import Table as DecisionTable
 from policyctl.bundle.problems import Problem, refuse, refuse_passages
 from policyctl.bundle.shape import check_shape
+from policyctl.bundle.standing import read_standing
 from policyctl.bundle.words import words_of
 
 
@@ -55,7 +56,7 @@ def alone_problems(document: Document) -> Iterator[Problem]:
         yield Problem(code="B434", message=message, key=(*key, marker), part="key", hint=hint)
 
 
-SECTIONS = ("sources", "parameters", "inputs", "decisions", "calendar")
+SECTIONS = ("sources", "parameters", "inputs", "decisions", "calendar", "standing")
 """The sections whose members a bundle takes over from its base, each by its name."""
 
 
@@ -109,6 +110,7 @@ def read_bundle(
         inputs=read_inputs(_section(document, "inputs")),
         decisions=decisions,
         calendar=read_calendar(_section(document, "calendar")),
+        standing=read_standing(_section(document, "standing"), reader),
         examples=read_examples(document),
         base=base,
         inherited=document.passages,
@@ -164,11 +166,16 @@ def _meaning_problems(bundle: Bundle, document: Document, by_id: Mapping[str, De
     yield from meaning.decides_problems(bundle.decides, decisions)
     yield from meaning.window_problems(bundle.inputs, decisions)
     yield from meaning.event_problems(bundle.calendar, decisions)
+    yield from meaning.fact_problems(bundle.standing, by_id)
     for decision in bundle.decisions:
         if isinstance(decision, DecisionTable):
             yield from meaning.table_problems(decision)
     yield from meaning.clause_problems(
-        bundle.sources, bundle.parameters, bundle.inputs, bundle.decisions, bundle.calendar
+        bundle.sources,
+        bundle.parameters,
+        bundle.inputs,
+        bundle.decisions,
+        (*bundle.calendar, *bundle.standing),
     )
     yield from meaning.repeated_examples(each.id for each in bundle.examples)
     yield from example_problems(bundle.examples, examples_in(document.table), by_id, bundle.decides)

@@ -18,6 +18,7 @@ from policyctl.bundle.model import (
     Parameter,
     Rule,
     Source,
+    StandingFact,
     Table,
 )
 from policyctl.bundle.problems import Problem
@@ -99,6 +100,26 @@ def event_problems(events: Iterable[CalendarEvent], decisions: Iterable[str]) ->
         for name, decision in (("decision", event.decision), ("judges", event.judges)):
             if decision is not None and decision not in known:
                 yield _unknown_decision(decision, known, (*event.key, name))
+
+
+def fact_problems(facts: Iterable[StandingFact], by_id: Mapping[str, Decision]) -> Iterator[Problem]:
+    """Standing facts of a decision that is unknown or has no outcome of its own, and unknown outcomes."""
+    for fact in facts:
+        for name in ("fact", "from", "until"):
+            if any(name == each for each, _ in fact.fields):
+                message = f"every fact has its `{name}` already"
+                yield _of_name("B301", message, (*fact.key, "set", name), "choose another name")
+        decision, key = by_id.get(fact.decision), (*fact.key, "decision")
+        match decision:
+            case None:
+                yield _unknown_decision(fact.decision, list(by_id), key)
+            case Table(hit_policy=HitPolicy.COLLECT) | LiteralExpression():
+                message = f"`{decision.id}` comes to no single outcome, so no fact can follow from one"
+                yield _problem("B318", message, key, "name a decision table that does not collect")
+            case Table():
+                yield from _repeated(fact.outcomes, "outcome", (*fact.key, "outcome"))
+                for outcome in dict.fromkeys(fact.outcomes):
+                    yield from _outcome_problems(outcome, decision, (*fact.key, "outcome"))
 
 
 def _unknown_decision(name: str, known: list[str], key: Key) -> Problem:
@@ -190,13 +211,13 @@ def clause_problems(
     parameters: Iterable[Parameter],
     notes: Iterable[InputNote],
     decisions: Iterable[Decision],
-    events: Iterable[CalendarEvent],
+    others: Iterable[CalendarEvent | StandingFact],
 ) -> Iterator[Problem]:
     """Clauses of documents that the bundle does not name."""
     known = [each.id for each in sources]
     cited = [(each.clause, each.key) for each in parameters]
     cited.extend((each.clause, each.key) for each in notes)
-    cited.extend((each.clause, each.key) for each in events)
+    cited.extend((each.clause, each.key) for each in others)
     for decision in decisions:
         cited.extend(_citations(decision))
     for clause, key in cited:

@@ -305,6 +305,31 @@ class CalendarEvent(Struct, frozen=True, kw_only=True):
     note: str | None = None
 
 
+class StandingFact(Struct, frozen=True, kw_only=True):
+    """What a decision leaves behind where it comes out as one of `outcomes`: a dated fact about the subject.
+
+    The fact holds from the date that `begins` gives, and until the day before the one that `ends` gives; without an
+    end it holds for good. `fields` are further values it is written with. A clause that is left out is that of the
+    rule that decided, or of the decision.
+    """
+
+    id: str
+    decision: str
+    outcomes: tuple[str, ...]
+    begins: Formula
+    key: Key
+    ends: Formula | None = None
+    fields: tuple[tuple[str, Formula], ...] = ()
+    clause: str | None = None
+    title: Words | None = None
+
+    @property
+    def formulas(self) -> tuple[tuple[str, Formula], ...]:
+        """Every expression of it, by the name of its value: `from`, `until` and the further fields."""
+        ends = () if self.ends is None else (("until", self.ends),)
+        return (("from", self.begins), *ends, *self.fields)
+
+
 class Example(Struct, frozen=True, kw_only=True):
     """A case kept with the bundle: a subject, a day, and what must be decided."""
 
@@ -354,6 +379,7 @@ class Bundle(Struct, frozen=True, kw_only=True):
     inputs: tuple[InputNote, ...] = ()
     decisions: tuple[Decision, ...] = ()
     calendar: tuple[CalendarEvent, ...] = ()
+    standing: tuple[StandingFact, ...] = ()
     examples: tuple[Example, ...] = ()
     base: Bundle | None = None
     inherited: Mapping[Key, Passage] = field(default_factory=dict)

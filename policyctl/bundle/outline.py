@@ -26,6 +26,7 @@ from policyctl.bundle.model import (
     ParameterValue,
     Rule,
     Source,
+    StandingFact,
     Table,
 )
 from policyctl.bundle.places import Places, index_places
@@ -92,6 +93,8 @@ def _entries(bundle: Bundle) -> Iterator[_Entry]:
     for decision in bundle.decisions:
         yield from _decision(decision)
     yield from (_event(each) for each in bundle.calendar)
+    for fact in bundle.standing:
+        yield from _fact(fact)
 
 
 def _source(source: Source) -> _Entry:
@@ -137,6 +140,13 @@ def _event(event: CalendarEvent) -> _Entry:
     often = f"every {event.every.value}" if event.every else "once"
     about = "about " if event.approximate else ""
     return _Entry(0, "event", event.id, f"{event.kind.value} {often}: {about}{event.decision}", event.key)
+
+
+def _fact(fact: StandingFact) -> Iterator[_Entry]:
+    text = f"where {fact.decision} is {' or '.join(fact.outcomes)}"
+    yield _Entry(0, "standing", fact.id, text, fact.key)
+    for name, formula in fact.formulas:
+        yield _Entry(1, "value", name, print_expression(formula.tree), formula.key)
 
 
 def _decision(decision: Decision) -> Iterator[_Entry]:

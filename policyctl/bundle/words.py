@@ -84,6 +84,8 @@ def _words(bundle: Bundle) -> Iterator[tuple[Key, Words]]:
                 yield from _said(rule.key, title=rule.title)
                 for criterion in rule.criteria():
                     yield from _said(criterion.key, title=criterion.title)
+    for fact in bundle.standing:
+        yield from _said(fact.key, title=fact.title)
 
 
 def _said(key: Key, **said: Words | None) -> Iterator[tuple[Key, Words]]:

@@ -234,6 +234,11 @@ BUNDLE_CODES: tuple[Code, ...] = (
         good='title = { en = "Gold merchant", zh = "金牌商家" }',
     ),
     Code(
+        code="B318",
+        title="a standing fact of what has no outcome",
+        why="A fact follows from one outcome of a decision table. An expression and a table that collects have none.",
+    ),
+    Code(
         code="B401",
         title="an unknown policy",
         why="No plugin declares a policy of that id. A file is named by its path.",

@@ -128,4 +128,12 @@ PROGRAM_CODES: tuple[Code, ...] = (
         why="A decision that depends on `as_of` gives another day in every period and needs `every`; one that "
         "does not gives one day, once.",
     ),
+    Code(
+        code="P343",
+        title="a standing fact that no file can hold",
+        why="A fact holds from a date until another; its further values are texts, numbers, true and false, dates and "
+        "instants.",
+        bad='[standing.barred]\ndecision = "closing"\noutcome = "closed"\nfrom = "1"',
+        good='[standing.barred]\ndecision = "closing"\noutcome = "closed"\nfrom = "as_of"',
+    ),
 )

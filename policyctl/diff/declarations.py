@@ -1,15 +1,16 @@
-"""What changed in the header of a bundle, its sources, its calendar and what it says of inputs."""
+"""What changed in the header of a bundle, its sources, its calendar, its standing facts and its notes on inputs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policyctl.bundle.model import Bundle, CalendarEvent, InputNote, Key, Source
+from policyctl.bundle.model import Bundle, CalendarEvent, InputNote, Key, Source, StandingFact
 from policyctl.diff.model import Change, Kind, Topic
-from policyctl.diff.pairing import pair
+from policyctl.diff.pairing import pair, renamed
 from policyctl.diff.tables import null_kind
 from policyctl.diff.versions import Versions
 from policyctl.diff.wording import dates_text
+from policyctl.feel.printer import print_expression
 from policyctl.languages import every_language
 
 
@@ -191,3 +192,49 @@ def _event_text(event: CalendarEvent, names: Mapping[str, str]) -> str:
     )
     said = [f"{name} {value}" for name, value in pairs if value]
     return "; ".join([f"{event.kind.value} {often}: {about}{decision}", *said])
+
+
+def standing_changes(versions: Versions) -> Iterator[Change]:
+    """Standing facts that came, went or say something else; they move no outcome of this policy by themselves."""
+    found = pair(versions.old.standing, versions.new.standing, lambda each: each.id)
+    for fact in found.removed:
+        yield _of_fact(versions, fact, None, Kind.REMOVED, "is no longer left behind")
+    for fact in found.added:
+        yield _of_fact(versions, None, fact, Kind.ADDED, "is newly left behind")
+    for old, new in found.both:
+        if _fact_meaning(old, versions.names) != _fact_meaning(new, {}):
+            yield _of_fact(versions, old, new, Kind.UNCLEAR, "is left behind in another way")
+        elif _fact_text(old, versions.names) != _fact_text(new, {}):
+            yield _of_fact(versions, old, new, Kind.REWORDED, "is described in another way")
+
+
+def _of_fact(
+    versions: Versions, old: StandingFact | None, new: StandingFact | None, kind: Kind, sentence: str
+) -> Change:
+    each = new or old
+    assert each is not None
+    return Change(
+        kind=kind,
+        topic=Topic.STANDING,
+        about=(f"standing {each.id}",),
+        sentence=f"fact `{each.id}` {sentence}",
+        old=None if old is None else _fact_text(old, {}),
+        new=None if new is None else _fact_text(new, {}),
+        old_place=None if old is None else versions.old_place(old.key),
+        new_place=None if new is None else versions.new_place(new.key),
+        clause=each.clause,
+    )
+
+
+def _fact_text(fact: StandingFact, names: Mapping[str, str]) -> str:
+    """`closing is closed; from closing.closed_on; clause S2-45`, with the names of the new bundle."""
+    pairs = (("title", every_language(fact.title)), ("clause", fact.clause))
+    said = [f"{name} {value}" for name, value in pairs if value]
+    return "; ".join([*_fact_meaning(fact, names), *said])
+
+
+def _fact_meaning(fact: StandingFact, names: Mapping[str, str]) -> tuple[str, ...]:
+    """When it is left behind and with which values."""
+    values = (f"{name} {print_expression(renamed(each.tree, names))}" for name, each in fact.formulas)
+    decision = names.get(fact.decision, fact.decision)
+    return (f"{decision} is {' or '.join(sorted(fact.outcomes))}", *values)

@@ -36,6 +36,7 @@ class Topic(Enum):
     PARAMETER = "parameter"
     INPUT = "input"
     EVENT = "event"
+    STANDING = "standing"
     DECISION = "decision"
     RULE = "rule"
     CRITERION = "criterion"

@@ -10,7 +10,13 @@
 from __future__ import annotations
 
 from policyctl.bundle.model import Bundle
-from policyctl.diff.declarations import event_changes, header_changes, input_changes, source_changes
+from policyctl.diff.declarations import (
+    event_changes,
+    header_changes,
+    input_changes,
+    source_changes,
+    standing_changes,
+)
 from policyctl.diff.model import Comparison, Side
 from policyctl.diff.parameters import parameter_changes
 from policyctl.diff.tables import decision_changes
@@ -27,6 +33,7 @@ def compare(old: Bundle, new: Bundle) -> Comparison:
         *input_changes(versions),
         *decision_changes(versions),
         *event_changes(versions),
+        *standing_changes(versions),
     )
     return Comparison(old=_side(old), new=_side(new), changes=changes)
 

@@ -51,6 +51,7 @@ from policyctl.program.model import (
 )
 from policyctl.program.parameters import UntypedParameter, parameter_data
 from policyctl.program.related import rows_of
+from policyctl.program.standing import value_problems
 from policyctl.program.terms import (
     AsOfSymbol,
     BrokenSymbol,
@@ -119,6 +120,7 @@ class _Compiler(Struct):
         self._check_windows()
         compiled = {each.id: each for each in decisions if each is not None}
         self.found.extend(event_problems(self.bundle.calendar, compiled))
+        self.found.extend(value_problems(self.bundle.standing, self._value))
         self._check_cells()
         return Program(
             bundle=self.bundle,

@@ -56,6 +56,7 @@ SPEAKS_TO_READERS = {
     "zeros in an expression": ("'<= 0.005'", "'<= 0.0050'"),
     "a literal as an expression": ("when.is_suspended     = false", "when.is_suspended = 'false'"),
     "the title of an event": ('title       = "Published"', 'title = "Told"'),
+    "the title of a fact": ('"Held a tier"', '"Was of a tier"'),
     "a note on an event": ('"the text says about"', '"about"'),
     "a value that is left out for one that is unset": (', app = "unset"', ""),
 }
@@ -103,6 +104,11 @@ MEANS_SOMETHING = {
     "whether an event is only about on that day": ("approximate = true", "approximate = false"),
     "the question that an event answers": ('"when it is known"', '"when it is final"'),
     "the clause of an event": ('"S1-10"', '"S1-11"'),
+    "the outcome that leaves a fact": ('["gold"]\nfrom', '["ordinary"]\nfrom'),
+    "when a fact begins": ('from        = "window.start"', 'from = "as_of"'),
+    "when a fact ends": ('until       = "as_of"', ""),
+    "a value of a fact": ('set.late    = "late"', 'set.late = "late + 1"'),
+    "the clause of a fact": ('"S1-12"', '"S1-13"'),
     "an output": ("'50000 * count'", "'50001 * count'"),
 }
 

@@ -132,6 +132,22 @@ def test_calendar_events() -> None:
     )
 
 
+def test_standing_facts() -> None:
+    (fact,) = bundle(COMPLETE).standing
+    assert (fact.id, fact.decision, fact.outcomes, fact.key) == (
+        "held",
+        "tier",
+        ("gold",),
+        ("standing", "held"),
+    )
+    assert [(name, each.text, each.key) for name, each in fact.formulas] == [
+        ("from", "window.start", ("standing", "held", "from")),
+        ("until", "as_of", ("standing", "held", "until")),
+        ("late", "late", ("standing", "held", "set", "late")),
+    ]
+    assert (fact.clause, fact.title) == ("S1-12", Words("Held a tier"))
+
+
 def test_an_example_holds_json_data_with_nulls() -> None:
     (example,) = bundle(COMPLETE).examples
     assert example.input == {
@@ -230,6 +246,23 @@ STATUS = 'status = "draft"'
          "[calendar.told]\ndecision = 'tier'\nkind = 'official'\nclause = 'S2-1'\n[decisions.tier]",
          ("b.toml:11:10: error[B303]: clause `S2-1` is of the unknown source `S2`"
          " (hint: add a table [sources.S2])")),
+        ("[decisions.tier]",
+         "[standing.held]\ndecision = 'teir'\noutcome = 'gold'\nfrom = 'as_of'\n[decisions.tier]",
+         "b.toml:9:12: error[B307]: unknown decision `teir` (hint: did you mean `tier`?)"),
+        ("[decisions.tier]",
+         "[standing.held]\ndecision = 'tier'\noutcome = 'glod'\nfrom = 'as_of'\n[decisions.tier]",
+         "b.toml:10:11: error[B302]: unknown outcome `glod` (hint: did you mean `gold`?)"),
+        ("[decisions.tier]",
+         "[standing.held]\ndecision = 'day'\noutcome = 'gold'\nfrom = 'as_of'\n"
+         "[decisions.day]\nexpression = 'as_of'\n[decisions.tier]",
+         ("b.toml:9:12: error[B318]: `day` comes to no single outcome, so no fact can follow from one"
+          " (hint: name a decision table that does not collect)")),
+        ("[decisions.tier]",
+         "[standing.held]\ndecision = 'tier'\noutcome = 'ordinary'\nfrom = 'as_of +'\n[decisions.tier]",
+         "b.toml:11:16: error[F107]: the expression ends, expected a value"),
+        ("[decisions.tier]",
+         "[standing.held]\ndecision = 'tier'\noutcome = 'ordinary'\nfrom = 'as_of'\nset.from = '1'\n[decisions.tier]",
+         "b.toml:12:5: error[B301]: every fact has its `from` already (hint: choose another name)"),
         # tables
         (DEFAULT, 'default = "ordinry"',
          "b.toml:11:11: error[B302]: unknown outcome `ordinry` (hint: did you mean `ordinary`?)"),

@@ -151,6 +151,17 @@ def test_calendar_events_are_taken_over_added_and_replaced(tmp_path: Path) -> No
     ]
 
 
+STANDING = "[standing.held]\ndecision = 'tier'\noutcome = 'gold'\nfrom = 'as_of'\n"
+
+
+def test_standing_facts_are_taken_over_and_replaced(tmp_path: Path) -> None:
+    write(tmp_path, "phones", BASE.replace("[[examples]]", f"{STANDING}\n[[examples]]"))
+    own = STANDING + "until = 'as_of'\noverride = true\n"
+    taken, changed = load(tmp_path, HEADER), load(tmp_path, HEADER + own)
+    assert [[name for name, _ in each.formulas] for each in taken.standing] == [["from"]]
+    assert [[name for name, _ in each.formulas] for each in changed.standing] == [["from", "until"]]
+
+
 def test_a_whole_decision_can_be_replaced(world: Library, tmp_path: Path) -> None:
     bundle = load(tmp_path, HEADER + "[decisions.tier]\noverride = true\nexpression = 'floor'\n")
     assert [type(each) for each in bundle.decisions] == [LiteralExpression]

@@ -235,3 +235,26 @@ def test_an_event_follows_the_new_name_of_its_decision() -> None:
     renamed = text.replace("told_on", "published_on")
     found = compare(parse_bundle(text, file="a.toml"), parse_bundle(renamed, file="b.toml")).changes
     assert [each.path for each in found] == ["decision published_on"]
+
+
+FACT = "[standing.held]\ndecision = 'tier'\noutcome = 'gold'\nfrom = 'told_on'\nclause = 'S1-9'\n"
+
+
+def test_standing_facts_come_go_and_change() -> None:
+    without, with_ = TOLD_ON + TIER, TOLD_ON + FACT + "\n" + TIER
+    old, new = BASE.replace(TIER, without), BASE.replace(TIER, with_)
+    longer = new.replace("clause = 'S1-9'", "until = '@\"2024-06-20\"'\nclause = 'S1-9'")
+    titled = new.replace("clause = 'S1-9'", "clause = 'S1-9'\ntitle = 'Held gold'")
+    bundles = [parse_bundle(each, file="b.toml") for each in (old, new, longer, titled)]
+    pairs = [(0, 1), (1, 0), (1, 2), (1, 3), (3, 3)]
+    found = [compare(bundles[a], bundles[b]).changes for a, b in pairs]
+    text = "tier is gold; from told_on; clause S1-9"
+    assert [[(each.kind.value, each.path, each.sentence, each.old, each.new) for each in one] for one in found] == [
+        [("added", "standing held", "fact `held` is newly left behind", None, text)],
+        [("removed", "standing held", "fact `held` is no longer left behind", text, None)],
+        [("unclear", "standing held", "fact `held` is left behind in another way", text,
+          'tier is gold; from told_on; until @"2024-06-20"; clause S1-9')],
+        [("reworded", "standing held", "fact `held` is described in another way", text,
+          "tier is gold; from told_on; title Held gold; clause S1-9")],
+        [],
+    ]  # fmt: skip

@@ -286,3 +286,26 @@ def test_a_calendar_event_is_a_day_and_comes_as_often_as_it_can(event: str, expe
         f"{EVENT_LINE - 1 + int(line)}:{rest}" for line, _, rest in (e.partition(":") for e in expected)
     ]
     assert said(f"\n{text}") == counted
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ("from = 'as_of'\nuntil = 'as_of + @\"P12M\"'\nset.late = 'late'\nset.seen = 'seen'", []),
+        ("from = 'late'", ["P343 `from` is of the type number, expected date"]),
+        ("from = 'seen'", ["P343 `from` is of the type date and time, expected date"]),
+        ("from = '[as_of .. as_of]'", ["P343 `from` is of the type range of date, expected date"]),
+        ("from = 'as_of'\nuntil = 'null'", ["P343 `until` is of the type null, expected date"]),
+        (
+            "from = 'as_of'\nset.length = '@\"P1D\"'",
+            [
+                "P343 `length` is of the type days and time duration, which a fact cannot hold"
+                " | a fact holds texts, numbers, true and false, dates and instants"
+            ],
+        ),
+        ("from = 'as_off'", ["P302 unknown input `as_off` | did you mean `as_of`?"]),
+    ],
+)
+def test_a_standing_fact_holds_days_and_scalars(values: str, expected: list[str]) -> None:
+    found = said(f"\n[standing.held]\ndecision = 'tier'\noutcome = 'gold'\n{values}\n")
+    assert [each.partition(" ")[2] for each in found] == expected
