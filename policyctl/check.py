@@ -1,16 +1,16 @@
 """Everything that is wrong with files of policies: bundles, parameter sets, lists of clauses, vocabularies, schemas.
 
 A parameter set is checked against each bundle that it is for, a part of a vocabulary beside the others that the library
-has of it.
+has of it, and what a bundle cites against the lists of clauses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from policyctl.bundle import parameters
-from policyctl.bundle.clauses import is_clause_list, parse_clause_list
+from policyctl.bundle.clauses import ClauseList, is_clause_list, parse_clause_list
 from policyctl.bundle.document import read_document
 from policyctl.bundle.library import (
     Found,
@@ -32,6 +32,7 @@ from policyctl.bundle.vocabularies import (
     parse_part,
     vocabulary_of,
 )
+from policyctl.clauses import known_lists, unknown_clauses
 from policyctl.diagnostics import Diagnostic, Refused
 from policyctl.library_files import files_meant
 from policyctl.program.compile import diagnose
@@ -45,20 +46,21 @@ def check(references: Sequence[str], *, library: Library, folder: Path) -> tuple
     Raises `Refused` as `files_meant` does, and with codes B101 and B405 for a file that cannot be read.
     """
     files = files_meant(references, library=library, folder=folder)
-    return tuple(check_file(each, library=library) for each in files)
+    lists = known_lists(references, library=library, folder=folder)
+    return tuple(check_file(each, library=library, lists=lists) for each in files)
 
 
-def check_file(file: str, *, library: Library) -> CheckedFile:
+def check_file(file: str, *, library: Library, lists: Mapping[str, ClauseList]) -> CheckedFile:
     """One file with all its diagnostics, warnings too. Raises `Refused` with codes B101 and B405."""
     found = read_path(Path(file))
     try:
-        diagnostics = _diagnostics(found, library)
+        diagnostics = _diagnostics(found, library, lists)
     except Refused as refused:
         diagnostics = refused.diagnostics
     return CheckedFile(file=file, diagnostics=diagnostics)
 
 
-def _diagnostics(found: Found, library: Library) -> tuple[Diagnostic, ...]:
+def _diagnostics(found: Found, library: Library, lists: Mapping[str, ClauseList]) -> tuple[Diagnostic, ...]:
     if found.file.endswith(".json"):
         return _of_schema(load_schema(found.text.encode(), file=found.file), library)
     document = read_document(found.text, file=found.file)
@@ -70,7 +72,8 @@ def _diagnostics(found: Found, library: Library) -> tuple[Diagnostic, ...]:
         parse_clause_list(found.text, file=found.file)
         return ()
     own = _of_bundle(load_bundle(found, library), library)
-    return Refused([*own, *_among_versions(Path(found.file))]).diagnostics
+    unlisted = unknown_clauses(document, lists)
+    return Refused([*own, *unlisted, *_among_versions(Path(found.file))]).diagnostics
 
 
 def _among_versions(file: Path) -> Iterator[Diagnostic]:

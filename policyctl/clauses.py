@@ -41,24 +41,45 @@ def cover(references: Sequence[str], *, library: Library, folder: Path) -> Claus
     files = _files(references, library, folder)
     bundles = tuple(_bundles(files, wrong))
     inside = _lists(_inside(references), folder, wrong)
-    beside = _lists(_beside(references), folder, wrong)
-    known = _lists(clause_lists(library), folder, wrong)
-    lists = {}
-    for some in (known, beside, inside):
-        lists.update(_by_document(some, wrong))
+    lists = {**_around(references, library, folder, wrong), **_by_document(inside, wrong)}
     # 2. Who cites what, each citation matched with the clause it means.
     superseded = {each.supersedes for each in bundles if each.status is Status.RELEASED}
     citing: dict[str, list[Citing]] = {}
     for bundle in bundles:
-        for citation in _matched(bundle, lists, wrong):
+        listed, problems = _match(bundle, lists)
+        wrong.extend(_at(bundle.places, problems))
+        for citation in listed:
             found = _citing(bundle, citation, is_superseded=bundle.name in superseded)
             citing.setdefault(citation.clause, []).append(found)
     # 3. The documents that are asked about, clause by clause.
     asked = {each.partition("-")[0] for each in citing} | {each.source.id for each in inside}
     wanted = [each for name, each in lists.items() if not references or name in asked]
-    documents = tuple(_covered(each, citing, wrong) for each in wanted)
+    documents = tuple(_covered(each, citing, wrong) for each in sorted(wanted, key=_by_number))
     checked = dict.fromkeys([*files, *(each.list.file for each in documents)])
     return ClauseCoverage(bundles=len(bundles), documents=documents, files=_by_file(checked, wrong))
+
+
+def known_lists(references: Sequence[str], *, library: Library, folder: Path) -> Mapping[str, ClauseList]:
+    """The lists that bundles can cite, by document; what is wrong with a list is told where it is checked itself."""
+    untold: list[Diagnostic] = []
+    inside = _lists(_inside(references), folder, untold)
+    return {**_around(references, library, folder, untold), **_by_document(inside, untold)}
+
+
+def unknown_clauses(document: Document, lists: Mapping[str, ClauseList]) -> tuple[Diagnostic, ...]:
+    """The citations that the lists of their documents have not (B442); the document has the shape of a bundle."""
+    bundle = _read(document)
+    _, problems = _match(bundle, lists)
+    return tuple(_at(bundle.places, (each for each in problems if each.severity is Severity.ERROR)))
+
+
+def _around(
+    references: Sequence[str], library: Library, folder: Path, wrong: list[Diagnostic]
+) -> dict[str, ClauseList]:
+    """The lists of the library, and before them those that stand beside what is named."""
+    known = _lists(clause_lists(library), folder, wrong)
+    beside = _lists(_beside(references), folder, wrong)
+    return {**_by_document(known, wrong), **_by_document(beside, wrong)}
 
 
 def _files(references: Sequence[str], library: Library, folder: Path) -> tuple[str, ...]:
@@ -77,6 +98,12 @@ def _by_file(files: Iterable[str], wrong: Sequence[Diagnostic]) -> tuple[Checked
     return tuple(
         CheckedFile(file=file, diagnostics=Refused(some).diagnostics) for file, some in found.items()
     )
+
+
+def _by_number(list_: ClauseList) -> tuple[str, int]:
+    """A key that sorts documents: S2 before S10."""
+    name = list_.source.id.rstrip("0123456789")
+    return name, int(list_.source.id[len(name) :] or 0)
 
 
 class _Bundle(NamedTuple):
@@ -172,8 +199,9 @@ def _by_document(lists: Iterable[ClauseList], wrong: list[Diagnostic]) -> dict[s
     return found
 
 
-def _matched(bundle: _Bundle, lists: Mapping[str, ClauseList], wrong: list[Diagnostic]) -> Iterator[Citation]:
-    """The citations of clauses that are listed; the others are noted, those of one unlisted source once."""
+def _match(bundle: _Bundle, lists: Mapping[str, ClauseList]) -> tuple[list[Citation], list[Problem]]:
+    """The citations of clauses that are listed, and what is wrong with the others: of an unlisted source told once."""
+    listed: list[Citation] = []
     unlisted: dict[str, Problem] = {}
     unknown: list[Problem] = []
     for each in citations(bundle.document):
@@ -182,10 +210,10 @@ def _matched(bundle: _Bundle, lists: Mapping[str, ClauseList], wrong: list[Diagn
         if list_ is None or (source is not None and not list_.is_of(source)):
             unlisted.setdefault(each.document, _unlisted(each, list_))
         elif any(each.clause == clause.id for clause in list_.clauses):
-            yield each
+            listed.append(each)
         else:
             unknown.append(_unknown(each, list_))
-    wrong.extend(_at(bundle.places, (*unlisted.values(), *unknown)))
+    return listed, [*unlisted.values(), *unknown]
 
 
 def _unlisted(citation: Citation, other: ClauseList | None) -> Problem:

@@ -10,6 +10,7 @@ import jsonschema_rs
 import pytest
 
 from policyctl.bundle.library import Library
+from policyctl.check import check
 from policyctl.clauses import cover
 from policyctl.diagnostics import Refused
 from policyctl.report import documents, markdown
@@ -17,6 +18,7 @@ from policyctl.report import json as json_report
 from policyctl.report.human.clauses import accounts_of, clauses
 from policyctl.report.human.screen import Look
 from policyctl.results import ClauseCoverage
+from tests.policies.shipped import LIBRARY
 
 SHA = "ab" * 32
 
@@ -196,6 +198,17 @@ def test_a_citation_that_no_list_has_names_the_nearest(world: World) -> None:
     assert "D1-44" not in accounts(world.cover())
 
 
+def test_check_knows_the_lists_too(world: World) -> None:
+    world.bundle(clause="D1-2, D1-44, D2-1")
+    library = Library(bundles=(world.root,), schemas=LIBRARY.schemas)
+    text = (world.root / "rating/1.toml").read_text("utf-8")
+    (world.root / "rating/1.toml").write_text(
+        text.replace("[sources.D1]", '[sources.D2]\ntitle = "Others"\n\n[sources.D1]'), encoding="utf-8"
+    )
+    [file] = check(["rating"], library=library, folder=world.root)
+    assert [each.code for each in file.diagnostics if each.code.startswith("B")] == ["B442"]
+
+
 def test_a_reason_for_a_clause_that_is_cited_is_a_warning(world: World) -> None:
     world.bundle(clause="D1-2, D1-3")
     assert told(world.cover()) == [
@@ -266,11 +279,8 @@ def test_every_version_counts_and_says_how_it_stands(world: World) -> None:
     [document] = world.cover().documents
     assert [list(accounts_of(each)) for each in document.clauses] == [
         [
-            "rating@1 (superseded): rule standing.well rated, criterion standing.well rated.average_dsr",
-            (
-                "rating@2, 3 (consultation): parameter floor, rule standing.well rated, criterion "
-                "standing.well rated.average_dsr"
-            ),
+            "rating@1 (superseded): rule standing.well rated",
+            "rating@2, 3 (consultation): parameter floor; rule standing.well rated",
         ],
         ["rating@1 (superseded): parameter floor"],
         ["why not: It decides nothing."],
@@ -313,6 +323,12 @@ def test_a_document_that_no_named_bundle_cites_is_left_out(world: World) -> None
     assert [each.list.source.id for each in world.cover("rating").documents] == ["D1"]
 
 
+def test_documents_stand_in_the_order_of_their_numbers(world: World) -> None:
+    for number in (10, 2):
+        world.list(LIST.replace("D1", f"D{number}"), f"D{number}")
+    assert [each.list.source.id for each in world.cover().documents] == ["D1", "D2", "D10"]
+
+
 def test_the_screen_has_what_is_missing_first_and_the_counts_last(world: World) -> None:
     world.bundle()
     assert (
@@ -322,9 +338,9 @@ Missing: they bind, nothing cites them, and their list does not say why
   D1-2  The platform may close a store
 
 D1  Rules for stores
+    D1.clauses.toml
   ✓ D1-1  N          A store needs a least rating
-                     rating@1 (draft): parameter floor, rule standing.well
-                       rated, criterion standing.well rated.average_dsr
+                     rating@1 (draft): parameter floor; rule standing.well rated
   ✗ D1-2  DISC MISS  The platform may close a store
   – D1-3  I          Where to look
                      why not: It decides nothing.

@@ -84,7 +84,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "policy": (*CORE, "decider", "decision", "explanation", "results", "trace"),
     "library_files": (*CORE,),
     "examples": (*CORE, "decider", "decision", "explanation", "policy", "results"),
-    "check": (*CORE, "examples", "library_files", "policy", "results"),
+    "check": (*CORE, "clauses", "examples", "library_files", "policy", "results"),
     "clauses": (*CORE, "library_files", "results"),
     "log": (*CORE, "decider", "decision", "explanation", "policy", "results", "trace"),
     "diff": (*CORE, "decider", "decision", "policy", "results", "trace"),

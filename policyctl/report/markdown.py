@@ -167,7 +167,7 @@ def _clauses_of(document: CoveredDocument) -> str:
         (
             f"**{_text(each.clause.id)}**" if each.clause.binds else _text(each.clause.id),
             " ".join(mark.value for mark in each.clause.marks),
-            _text(each.clause.statement),
+            _text(each.clause.statement) + (f"<br>{_text(each.clause.quote)}" if each.clause.quote else ""),
             WORDS[each.account],
             "<br>".join(_text(line) for line in accounts_of(each)),
         )

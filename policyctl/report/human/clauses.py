@@ -23,6 +23,15 @@ WORDS = {
 }
 """How a clause is accounted for, as a reader counts them; `neither` are clauses that do not bind."""
 
+_PLURALS = {
+    "criterion": "criteria",
+    "decision": "decisions",
+    "event": "events",
+    "input": "inputs",
+    "parameter": "parameters",
+    "rule": "rules",
+}
+
 _MARKS = 9
 """Cells of the marks of a clause; few have more."""
 
@@ -58,14 +67,25 @@ def accounts_of(covered: CoveredClause) -> Iterator[str]:
 
 def _grouped(citing: Sequence[Citing]) -> dict[tuple[str, str], list[str]]:
     """The versions of each policy in which the same parts cite the clause."""
-    parts: dict[tuple[str, str], dict[str, None]] = {}
+    parts: dict[tuple[str, str], list[Citing]] = {}
     for each in citing:
         version = f"{each.version} ({each.standing})" if each.standing else each.version
-        parts.setdefault((each.policy, version), {})[f"{each.kind} {each.name}"] = None
+        parts.setdefault((each.policy, version), []).append(each)
     grouped: dict[tuple[str, str], list[str]] = {}
     for (policy, version), found in parts.items():
-        grouped.setdefault((policy, ", ".join(found)), []).append(version)
+        grouped.setdefault((policy, "; ".join(_by_kind(found))), []).append(version)
     return grouped
+
+
+def _by_kind(citing: Sequence[Citing]) -> Iterator[str]:
+    """`parameter floor`, `rules a.b · a.c`: each kind with its names; a rule stands for its criteria."""
+    rules = tuple(f"{each.name}." for each in citing if each.kind == "rule")
+    kinds: dict[str, dict[str, None]] = {}
+    for each in citing:
+        if each.kind != "criterion" or not each.name.startswith(rules):
+            kinds.setdefault(each.kind, {})[each.name] = None
+    for kind, names in kinds.items():
+        yield f"{kind if len(names) == 1 else _PLURALS.get(kind, kind)} {' · '.join(names)}"
 
 
 def _missing(missing: Sequence[CoveredClause], look: Look) -> Iterator[Line]:
@@ -82,9 +102,9 @@ def _missing(missing: Sequence[CoveredClause], look: Look) -> Iterator[Line]:
 def _document(document: CoveredDocument, look: Look) -> Iterator[Line]:
     source = document.list.source
     yield from folded(say((source.id, STRONG), f"  {source.title}"), look, hanging=4)
-    if source.file is not None:
-        digest = f", SHA-256 {source.sha256}" if source.sha256 else ""
-        yield from folded(say((f"    {source.file}{digest}", FAINT)), look, hanging=4)
+    digest = f"SHA-256 {source.sha256[:12]}…" if source.sha256 else None
+    found = filter(None, (source.file, digest, source.url, document.list.file))
+    yield from folded(say((f"    {' · '.join(found)}", FAINT)), look, hanging=4)
     width = max(len(each.clause.id) for each in document.clauses)
     for each in document.clauses:
         yield from _clause(each, width, look)
