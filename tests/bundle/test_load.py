@@ -253,8 +253,8 @@ STATUS = 'status = "draft"'
          "[standing.held]\ndecision = 'tier'\noutcome = 'glod'\nfrom = 'as_of'\n[decisions.tier]",
          "b.toml:10:11: error[B302]: unknown outcome `glod` (hint: did you mean `gold`?)"),
         ("[decisions.tier]",
-         "[standing.held]\ndecision = 'day'\noutcome = 'gold'\nfrom = 'as_of'\n"
-         "[decisions.day]\nexpression = 'as_of'\n[decisions.tier]",
+         ("[standing.held]\ndecision = 'day'\noutcome = 'gold'\nfrom = 'as_of'\n"
+         "[decisions.day]\nexpression = 'as_of'\n[decisions.tier]"),
          ("b.toml:9:12: error[B318]: `day` comes to no single outcome, so no fact can follow from one"
           " (hint: name a decision table that does not collect)")),
         ("[decisions.tier]",

@@ -299,8 +299,10 @@ def test_a_calendar_event_is_a_day_and_comes_as_often_as_it_can(event: str, expe
         (
             "from = 'as_of'\nset.length = '@\"P1D\"'",
             [
-                "P343 `length` is of the type days and time duration, which a fact cannot hold"
-                " | a fact holds texts, numbers, true and false, dates and instants"
+                (
+                    "P343 `length` is of the type days and time duration, which a fact cannot hold"
+                    " | a fact holds texts, numbers, true and false, dates and instants"
+                )
             ],
         ),
         ("from = 'as_off'", ["P302 unknown input `as_off` | did you mean `as_of`?"]),
