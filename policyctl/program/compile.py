@@ -397,7 +397,7 @@ class _Compiler(Struct):
         if any(column is None for column in nodes.values()):
             self.incomplete = True
             return (), list(rules), ()
-        outputs = tuple(Output(name, column[0].type) for name, column in nodes.items() if column)
+        outputs = tuple(Output(name, _common_type(column)) for name, column in nodes.items() if column)
         filled = [
             replace(rule, outputs=tuple(column[rule.index] for column in nodes.values() if column))
             for rule in rules
@@ -424,16 +424,14 @@ class _Compiler(Struct):
     def _unified(
         self, name: str, nodes: list[ir.Node], rows: Sequence[tuple[Key, dict[str, Formula]]]
     ) -> list[ir.Node] | None:
-        common = nodes[0]
-        for node in nodes[1:]:
-            try:
-                common = conditional(ir.Constant(True, BooleanType()), common, node, syntax.NOWHERE)
-            except Mistaken:
-                key = next(key for key, row in rows if name in row)
-                message = f"output `{name}` has values of different types"
-                self._note(key, "P303", message, "give every rule's output the same type and unit")
-                return None
-        return [_as_type(node, common.type) for node in nodes]
+        try:
+            type_ = _common_type(nodes)
+        except Mistaken:
+            key = next(key for key, row in rows if name in row)
+            message = f"output `{name}` has values of different types"
+            self._note(key, "P303", message, "give every rule's output the same type and unit")
+            return None
+        return [_as_type(node, type_) for node in nodes]
 
     # 5. What refers to decisions
 
@@ -554,6 +552,14 @@ def _can_be_undetermined(table: CompiledTable) -> bool:
             if blank or criterion.condition.unknowable:
                 return True
     return any(each.unknowable for each in table.default_outputs)
+
+
+def _common_type(nodes: Sequence[ir.Node]) -> ScalarType:
+    """The type that has the values of all nodes; a literal takes the unit of the others. Raises Mistaken."""
+    first, *rest = sorted(nodes, key=lambda node: isinstance(node, ir.Constant))
+    for node in rest:
+        first = conditional(ir.Constant(True, BooleanType()), first, node, syntax.NOWHERE)
+    return first.type
 
 
 def _as_type(node: ir.Node, type_: ScalarType) -> ir.Node:
