@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import cast
 
@@ -35,7 +35,7 @@ def _example(table: TomlTable, facts: TomlTable, key: Key) -> Example:
     nulls = cast("list[str]", table.get("nulls", []))
     return Example(
         id=cast("str", table["id"]),
-        input={**facts, **dict.fromkeys(nulls)},
+        input=_with_nulls(facts, nulls),
         as_of=cast("date", table["as_of"]),
         expect=cast("TomlTable", table["expect"]),
         key=key,
@@ -43,6 +43,18 @@ def _example(table: TomlTable, facts: TomlTable, key: Key) -> Example:
         parameters=cast("str | None", table.get("parameters")),
         title=cast("str | None", table.get("title")),
     )
+
+
+def _with_nulls(facts: TomlTable, nulls: Iterable[str]) -> TomlTable:
+    """Facts in which each named input is None, and each named field of a row (`orders.paid_at`) that has no value."""
+    found = dict(facts)
+    for name in nulls:
+        rows, dot, field = name.partition(".")
+        if not dot:
+            found[name] = None
+        elif rows in found:
+            found[rows] = [{field: None, **row} for row in cast("list[TomlTable]", found[rows])]
+    return found
 
 
 def example_problems(
@@ -54,10 +66,18 @@ def example_problems(
             key = (*example.key, "as_of")
             yield _problem("B203", f'found `"{example.as_of}"`, expected a date', key, "take the quotes away")
         for index, name in enumerate(cast("list[str]", table.get("nulls", []))):
-            if name in cast("TomlTable", table["input"]):
-                message = f"`{name}` is said to be null and has a value"
+            message = _null_problem(name, cast("TomlTable", table["input"]))
+            if message is not None:
                 yield _problem("B314", message, (*example.key, "nulls", index))
         yield from _expectation_problems(example, decisions, decides)
+
+
+def _null_problem(name: str, facts: TomlTable) -> str | None:
+    """What is wrong with a name in `nulls`: it has a value, or there are no rows to have it in."""
+    rows, dot, _ = name.partition(".")
+    if dot and not isinstance(facts.get(rows), list):
+        return f"`{name}` is said to be null and there are no `{rows}`"
+    return f"`{name}` is said to be null and has a value" if name in facts else None
 
 
 def _expectation_problems(

@@ -361,11 +361,21 @@ def test_a_mistake_in_a_text_parameter(text: str, expected: str) -> None:
         ("expect = { possible = ['gold', 'none'] }", "b.toml:19:32: error[B314]: `tier` has no outcome `none`"),
         ("expect = { tier = 'gold' }\nnulls = ['sales']",
          "b.toml:20:10: error[B314]: `sales` is said to be null and has a value"),
+        ("expect = { tier = 'gold' }\nnulls = ['orders.paid_at']",
+         "b.toml:20:10: error[B314]: `orders.paid_at` is said to be null and there are no `orders`"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_an_example(text: str, expected: str) -> None:
     example = f'[[examples]]\nid = "e"\nas_of = 2023-07-01\ninput = {{ sales = 1 }}\n{text}\n'
     assert complaints(SMALL + example) == [expected]
+
+
+def test_a_field_of_rows_is_null_in_every_row_that_does_not_give_it() -> None:
+    rows = 'input = { orders = [{ id = "a" }, { id = "b", paid_at = "2023-06-30" }] }'
+    head = '[[examples]]\nid = "e"\nas_of = 2023-07-01\nexpect = { tier = "gold" }\n'
+    example = f'{head}{rows}\nnulls = ["orders.paid_at"]\n'
+    found = parse_bundle(SMALL + example, file="b.toml").examples[0].input
+    assert found == {"orders": [{"paid_at": None, "id": "a"}, {"paid_at": "2023-06-30", "id": "b"}]}
 
 
 def test_two_examples_cannot_have_one_id() -> None:
