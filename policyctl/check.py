@@ -21,8 +21,9 @@ from policyctl.bundle.library import (
     versions_in,
     vocabulary_ids,
 )
-from policyctl.bundle.model import Bundle
+from policyctl.bundle.model import Bundle, Key
 from policyctl.bundle.parameters import ParameterSet, parse_parameter_set
+from policyctl.bundle.problems import diagnose_passages
 from policyctl.bundle.resolve import load_bundle
 from policyctl.bundle.versions import diagnose as diagnose_versions
 from policyctl.bundle.vocabularies import (
@@ -32,35 +33,44 @@ from policyctl.bundle.vocabularies import (
     parse_part,
     vocabulary_of,
 )
+from policyctl.bundle.words import untranslated
 from policyctl.clauses import known_lists, unknown_clauses
 from policyctl.diagnostics import Diagnostic, Refused
+from policyctl.languages import Language
 from policyctl.library_files import files_meant
 from policyctl.program.compile import diagnose
 from policyctl.results import CheckedFile
 from policyctl.subject.profile import SubjectSchema, load_schema
 
 
-def check(references: Sequence[str], *, library: Library, folder: Path) -> tuple[CheckedFile, ...]:
+def check(
+    references: Sequence[str], *, library: Library, folder: Path, languages: Sequence[Language] = ()
+) -> tuple[CheckedFile, ...]:
     """Each file that the references mean, with its diagnostics; `folder` is the one it is named relative to.
 
-    Raises `Refused` as `files_meant` does, and with codes B101 and B405 for a file that cannot be read.
+    What is missing in the `languages` is a warning (B342). Raises `Refused` as `files_meant` does, and with codes B101
+    and B405 for a file that cannot be read.
     """
     files = files_meant(references, library=library, folder=folder)
     lists = known_lists(references, library=library, folder=folder)
-    return tuple(check_file(each, library=library, lists=lists) for each in files)
+    return tuple(check_file(each, library=library, lists=lists, languages=languages) for each in files)
 
 
-def check_file(file: str, *, library: Library, lists: Mapping[str, ClauseList]) -> CheckedFile:
+def check_file(
+    file: str, *, library: Library, lists: Mapping[str, ClauseList], languages: Sequence[Language] = ()
+) -> CheckedFile:
     """One file with all its diagnostics, warnings too. Raises `Refused` with codes B101 and B405."""
     found = read_path(Path(file))
     try:
-        diagnostics = _diagnostics(found, library, lists)
+        diagnostics = _diagnostics(found, library, lists, languages)
     except Refused as refused:
         diagnostics = refused.diagnostics
     return CheckedFile(file=file, diagnostics=diagnostics)
 
 
-def _diagnostics(found: Found, library: Library, lists: Mapping[str, ClauseList]) -> tuple[Diagnostic, ...]:
+def _diagnostics(
+    found: Found, library: Library, lists: Mapping[str, ClauseList], languages: Sequence[Language]
+) -> tuple[Diagnostic, ...]:
     if found.file.endswith(".json"):
         return _of_schema(load_schema(found.text.encode(), file=found.file), library)
     document = read_document(found.text, file=found.file)
@@ -71,9 +81,21 @@ def _diagnostics(found: Found, library: Library, lists: Mapping[str, ClauseList]
     if is_clause_list(document):
         parse_clause_list(found.text, file=found.file)
         return ()
-    own = _of_bundle(load_bundle(found, library), library)
+    bundle = load_bundle(found, library)
+    own = [*_of_bundle(bundle, library), *_untranslated(bundle, languages)]
     unlisted = unknown_clauses(document, lists)
     return Refused([*own, *unlisted, *_among_versions(Path(found.file))]).diagnostics
+
+
+def _untranslated(bundle: Bundle, languages: Sequence[Language]) -> Iterator[Diagnostic]:
+    """What the text of the bundle itself, not of one it extends, does not say in one of the languages."""
+    for language in languages:
+        found = (each for each in untranslated(bundle, language) if _is_own(bundle, each.key))
+        yield from diagnose_passages(found, bundle.passage)
+
+
+def _is_own(bundle: Bundle, key: Key) -> bool:
+    return bundle.passage(key).file == bundle.file
 
 
 def _among_versions(file: Path) -> Iterator[Diagnostic]:

@@ -66,7 +66,7 @@ class CriterionExplanation(Struct, frozen=True, kw_only=True):
 
 
 class RuleExplanation(Struct, frozen=True, kw_only=True):
-    """A rule as written, with all its criteria. `decides` when the outcome leans on it."""
+    """A rule as written, with all its criteria. `decides` when the outcome leans on it; `label` names the outcome."""
 
     id: str
     title: Words | None
@@ -75,6 +75,7 @@ class RuleExplanation(Struct, frozen=True, kw_only=True):
     status: CriterionStatus
     decides: bool
     criteria: tuple[CriterionExplanation, ...]
+    label: Words | None = None
 
 
 class Explanation(Struct, frozen=True, kw_only=True):
@@ -119,7 +120,7 @@ def explain(program: Program, decision: Decision, traces: Sequence[DecisionTrace
     traced = by_id[decision.decision]
     rules: tuple[RuleExplanation, ...] = ()
     if isinstance(traced, TableTrace):
-        explainer = _Explainer(program, by_id)
+        explainer = _Explainer(program, by_id, traced.table.source.labels)
         deciding = {each.rule for each in traced.verdict.candidates}
         rules = tuple(explainer.rule(each, each.rule.index in deciding) for each in traced.rules)
     return Explanation(
@@ -154,6 +155,7 @@ def _values(traces: Iterable[DecisionTrace], asked: str) -> Mapping[str, Value]:
 class _Explainer(Struct, frozen=True):
     program: Program
     traces: Mapping[str, DecisionTrace]
+    labels: Mapping[str, Words]
 
     def rule(self, traced: RuleTrace, decides: bool) -> RuleExplanation:
         source = traced.rule.source
@@ -176,6 +178,7 @@ class _Explainer(Struct, frozen=True):
             status=_status(traced.truth),
             decides=decides,
             criteria=tuple(criteria),
+            label=self.labels.get(source.then),
         )
 
     def _criterion(

@@ -16,6 +16,7 @@ from policyctl.cli.options import color_option, output_option
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import library
 from policyctl.diagnostics import Severity
+from policyctl.languages import Language
 from policyctl.results import CheckedFile, ClauseCoverage
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Show instead which clauses of the documents are cited, and which are missing.",
 )
+@click.option(
+    "--languages",
+    multiple=True,
+    type=click.Choice([each.value for each in Language if each is not Language.ENGLISH]),
+    help="Warn of titles, warnings and labels that are not translated to the language. May repeat.",
+)
 @output_option("human", "json", "markdown", "github", "sarif", "junit")
 @color_option
 @click.pass_context
@@ -39,6 +46,7 @@ def command(
     references: Sequence[str],
     strict: bool,
     of_clauses: bool,
+    languages: Sequence[str],
     outputs: Sequence[Output],
 ) -> ExitCode:
     """Check bundles, parameter sets, lists of clauses and schemas of subjects.
@@ -55,7 +63,12 @@ def command(
         return _status(coverage.files, strict=strict)
     if not references:
         raise click.MissingParameter(ctx=context, param_type="argument", param_hint="'BUNDLE...'")
-    files = check(references, library=library(), folder=Path.cwd())
+    files = check(
+        references,
+        library=library(),
+        folder=Path.cwd(),
+        languages=[Language(each) for each in dict.fromkeys(languages)],
+    )
     out.publish(outputs, context, lambda format_, look: _rendered(files, format_, look))
     return _status(files, strict=strict)
 

@@ -15,7 +15,7 @@ import click
 from policyctl.cli import outputs as out
 from policyctl.cli import subjects
 from policyctl.cli.exit_codes import ExitCode
-from policyctl.cli.options import color_option, output_option, policy_options
+from policyctl.cli.options import color_option, language_option, output_option, policy_options
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import Asked, prepare
 from policyctl.cli.problems import hint_among, refusal
@@ -62,6 +62,7 @@ class Report(Protocol):
     help="Append each decision with all its reasons to FILE, safe on the disk before it is told.",
 )
 @output_option("human", "json", "jsonl")
+@language_option
 @color_option
 @click.pass_context
 def command(
@@ -201,7 +202,7 @@ def _report_many(
         for report, stream in told:
             stream.write(report.end(summary))
     if not any(each.path is None and each.format == "human" for each in outputs):
-        sys.stderr.write(to_text([counts(summary)], aside))
+        sys.stderr.write(to_text([counts(summary, question.labels, aside.phrases)], aside))
     return summary
 
 

@@ -13,7 +13,7 @@ import click
 from policyctl.cli import outputs as out
 from policyctl.cli import subjects
 from policyctl.cli.exit_codes import ExitCode
-from policyctl.cli.options import asking_options, color_option, output_option
+from policyctl.cli.options import asking_options, color_option, language_option, output_option
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import Asked, prepare
 from policyctl.cli.terminal import look_of
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 )
 @click.option("--subject", metavar="ID", help="The one subject that is meant, where INPUT holds many.")
 @output_option("human", "json")
+@language_option
 @color_option
 @click.pass_context
 def command(

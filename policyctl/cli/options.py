@@ -12,6 +12,7 @@ import click
 from policyctl.cli import terminal
 from policyctl.cli.outputs import chosen_outputs
 from policyctl.cli.terminal import Color
+from policyctl.languages import Language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -41,6 +42,24 @@ def color_option(command: Command) -> Command:
         expose_value=False,
         callback=_keep_color,
         help="When to use colours; auto respects NO_COLOR and what is no terminal.",
+    )(command)
+
+
+def _keep_language(context: click.Context, _parameter: click.Parameter, language: str) -> None:
+    terminal.speak(context, Language(language))
+
+
+def language_option(command: Command) -> Command:
+    """`--lang`, kept in the context."""
+    return click.option(
+        "--lang",
+        type=click.Choice([each.value for each in Language]),
+        default=Language.ENGLISH.value,
+        show_default=True,
+        envvar="POLICYCTL_LANG",
+        expose_value=False,
+        callback=_keep_language,
+        help="The language of what people read; what is not translated is said in English.",
     )(command)
 
 

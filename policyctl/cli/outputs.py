@@ -83,7 +83,7 @@ def publish(outputs: Sequence[Output], context: click.Context, render: Callable[
 
 def look_for(output: Output, context: click.Context) -> Look:
     """The look of an output: a file has no colours."""
-    return look_of(sys.stdout, context) if output.path is None else look_of_file()
+    return look_of(sys.stdout, context) if output.path is None else look_of_file(context)
 
 
 def are_watched(outputs: Sequence[Output]) -> bool:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from policyctl.languages import Language
+
 if TYPE_CHECKING:
     from policyctl.report.human.screen import Look
 
@@ -16,6 +18,7 @@ WIDTH = 100
 """Columns of what does not go to a terminal."""
 
 _COLOR = "policyctl.color"
+_LANGUAGE = "policyctl.language"
 
 
 class Color(Enum):
@@ -31,12 +34,24 @@ def choose(context: click.Context, color: Color) -> None:
     context.meta[_COLOR] = color
 
 
+def speak(context: click.Context, language: Language) -> None:
+    """Keep the language the user chose for all that is printed under the context."""
+    context.meta[_LANGUAGE] = language
+
+
+def language_of(context: click.Context | None) -> Language:
+    """The language that was chosen; English where none was."""
+    chosen = context.meta.get(_LANGUAGE) if context else None
+    return chosen if isinstance(chosen, Language) else Language.ENGLISH
+
+
 def look_of(stream: TextIO, context: click.Context | None = None) -> Look:
     """The look of a stream, as the user chose it or as the stream and the environment have it."""
     from policyctl.report.human.screen import Look
+    from policyctl.report.phrases import phrases_in
 
     chosen = context.meta.get(_COLOR, Color.AUTO) if context else Color.AUTO
-    return Look(_width(stream), _has_colors(chosen, stream))
+    return Look(_width(stream), _has_colors(chosen, stream), phrases_in(language_of(context)))
 
 
 def _width(stream: TextIO) -> int:
@@ -47,16 +62,17 @@ def _width(stream: TextIO) -> int:
     return get_terminal_size((WIDTH, 24)).columns
 
 
-def look_of_file() -> Look:
+def look_of_file(context: click.Context | None = None) -> Look:
     """The look of a text in a file."""
     from policyctl.report.human.screen import Look
+    from policyctl.report.phrases import phrases_in
 
-    return Look(WIDTH)
+    return Look(WIDTH, phrases=phrases_in(language_of(context)))
 
 
 def unlimited(look: Look) -> Look:
     """The look without a right margin, for lines that a program reads."""
-    return type(look)(sys.maxsize, look.is_colored)
+    return type(look)(sys.maxsize, look.is_colored, look.phrases)
 
 
 def is_terminal(stream: TextIO) -> bool:

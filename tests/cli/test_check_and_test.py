@@ -227,3 +227,16 @@ def test_coverage_names_what_no_example_reaches() -> None:
     assert (coverage["rules"], coverage["rules_that_never_hold"]) == (2, ["licence.established"])
     assert "licence.young.average_dsr" in coverage["criteria_that_never_fail"]
     assert "licence.young.average_dsr" not in coverage["criteria_that_never_pass"]
+
+
+def test_what_is_not_translated_is_told_when_somebody_asks(tmp_path: Path) -> None:
+    file = tmp_path / "warned.toml"
+    file.write_text(WARNED.replace("<= 1.5", "<= 0.5"), encoding="utf-8")
+    assert policyctl("check", str(file)).out == "1 file checked: nothing is wrong\n"
+    told = policyctl("check", str(file), "--languages", "zh", "-o", "json")
+    (checked,) = json.loads(told.out)["files"]
+    assert [(each["code"], each["message"]) for each in checked["diagnostics"]] == [
+        ("B342", '"A comparison that never fails" is not translated to `zh`'),
+        ("B342", "no labels in `zh` for `good`, `fair`"),
+    ]
+    assert (told.status, policyctl("check", str(file), "--languages", "zh", "--strict").status) == (0, 1)

@@ -101,3 +101,16 @@ def test_what_is_unknown_is_left_out_of_the_json() -> None:
     criteria = {each["id"]: each for each in document["explained"][0]["criteria"]}
     assert "value" not in criteria["sales_90d"]
     assert criteria["positive_rate"]["value"] is None
+
+
+def test_the_language_comes_from_the_flag_then_the_environment_then_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ("explain", "gold-silver", str(ROOT / "examples/merchant.json"), *ASKED)
+    assert "asked" in policyctl(*asked).out
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text('[tool.policyctl]\nlang = "zh"\n', encoding="utf-8")
+    assert "问题" in policyctl(*asked).out
+    monkeypatch.setenv("POLICYCTL_LANG", "en")
+    assert "asked" in policyctl(*asked).out
+    assert "问题" in policyctl(*asked, "--lang", "zh").out

@@ -33,6 +33,8 @@ SCREENS = {
     "explain-expression": f"explain gold-silver examples/merchant.json {IN_2023} --decision window",
     "explain-groups-dates-and-windows": f"explain {LICENCE}",
     "explain-as-json": f"explain {LICENCE} -o json",
+    "eval-many-in-chinese": f"eval {MERCHANTS} --lang zh",
+    "explain-missed-in-chinese": f"explain {MERCHANTS} --subject m-1005 --lang zh",
     "check-mistakes": "check tests/cli/bundles/mistakes.toml",
     "check-nothing-wrong": "check tests/cli/bundles/licence.toml examples/free-returns.toml",
     "test-failures": "test tests/cli/bundles/failing.toml examples/free-returns.toml",

@@ -193,8 +193,13 @@ def test_what_can_be_seen_is_shown_as_it_is(words: str) -> None:
 @given(st.text(alphabet="ab 名\t", max_size=60), st.integers(10, 40), st.integers(0, 6))
 def test_folding_loses_no_word_and_keeps_to_the_width(words: str, width: int, hanging: int) -> None:
     lines = [each.plain for each in folded(say(words), Look(width), hanging=hanging)]
-    assert " ".join(lines).split() == visible(words).split()
+    assert "".join("".join(lines).split()) == "".join(visible(words).split())
     assert [each for each in lines if cell_len(each) > width and len(each.split()) > 1] == []
+
+
+def test_chinese_is_folded_between_characters_and_stops_stay_where_they_are() -> None:
+    lines = folded(say("依据：金牌、银牌。"), Look(7))
+    assert [each.plain for each in lines] == ["依据：", "金牌、", "银牌。"]
 
 
 def test_folded_lines_hang() -> None:

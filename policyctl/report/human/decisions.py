@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from policyctl.decision import CriterionStatus, Decision, Question, RuleResult, Status
-from policyctl.report.human.screen import BAD, FAINT, OPEN, STRONG, Line, Look, aligned, folded, say, to_text
-from policyctl.report.human.values import shown
-from policyctl.report.human.words import facts, leaning_facts, listed, policy_fact, source_facts
+from policyctl.languages import Words, labelled
+from policyctl.report.human.screen import (
+    BAD,
+    FAINT,
+    OPEN,
+    STRONG,
+    Line,
+    Look,
+    aligned,
+    cells,
+    folded,
+    say,
+    to_text,
+)
+from policyctl.report.human.values import NO_LABELS, shown
+from policyctl.report.human.words import (
+    asked_fact,
+    facts,
+    leaning_facts,
+    listed,
+    policy_fact,
+    possible,
+    source_facts,
+)
+from policyctl.report.phrases.english import ENGLISH
+from policyctl.report.phrases.form import Phrases
 from policyctl.results import Answer, Summary
 from policyctl.subject.rows import Rejected
 
@@ -32,9 +55,9 @@ class DecisionsAsText:
 
     def begin(self) -> str:
         """What was asked of which policy."""
-        question = self.question
-        asked = ("asked", say(f"{question.heading or question.decision} on {question.as_of}"))
-        return to_text([*facts([asked, policy_fact(question)], self.look), say()], self.look)
+        phrases = self.look.phrases
+        pairs = [asked_fact(self.question, phrases), policy_fact(self.question, phrases)]
+        return to_text([*facts(pairs, self.look), say()], self.look)
 
     def row(self, answer: Answer | Rejected) -> str:
         """The next line, or nothing yet."""
@@ -50,16 +73,17 @@ class DecisionsAsText:
         """The lines that waited, the counts and what the decisions lean on."""
         text = self._release()
         lines = [say()] if summary.rows > summary.rejected else []
-        lines += folded(counts(summary), self.look, hanging=2)
-        leanings = leaning_facts(self._last.leans_on) if self._last else ()
-        lines += facts([*leanings, *source_facts(self.question)], self.look)
+        phrases = self.look.phrases
+        lines += folded(counts(summary, self.question.labels, phrases), self.look, hanging=2)
+        leanings = leaning_facts(self._last.leans_on, phrases) if self._last else ()
+        lines += facts([*leanings, *source_facts(self.question, phrases)], self.look)
         return text + to_text(lines, self.look)
 
     def _release(self) -> str:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return ""
-        columns = zip(*(_cells(each) for each in waiting), strict=True)
+        columns = zip(*(self._cells(each) for each in waiting), strict=True)
         self._widths = tuple(min(max(cell.width for cell in column), _WIDEST) for column in columns)
         return self._lines(waiting)
 
@@ -67,50 +91,53 @@ class DecisionsAsText:
         assert self._widths is not None
         rows = []
         for each in decisions:
-            cells = _cells(each)
-            taken = [max(cell.width, width) for cell, width in zip(cells, self._widths, strict=True)]
+            two = self._cells(each)
+            taken = [max(cell.width, width) for cell, width in zip(two, self._widths, strict=True)]
             room = self.look.width - sum(taken) - _GAP * len(taken)
-            rows.append((*cells, say((_because(each, self.question, room), FAINT))))
+            rows.append((*two, say((self._because(each, room), FAINT))))
         return to_text(aligned(rows, (*self._widths, 0), gap=_GAP), self.look)
 
+    def _cells(self, decision: Decision) -> tuple[Line, Line]:
+        return say(decision.subject or "?"), say(self._outcome(decision))
 
-def _cells(decision: Decision) -> tuple[Line, Line]:
-    return say(decision.subject or "?"), say(_outcome(decision))
+    def _outcome(self, decision: Decision) -> tuple[str, str]:
+        phrases = self.look.phrases
+        if decision.status is Status.DECIDED:
+            return shown(decision.value, labels=self.question.labels, phrases=phrases), STRONG
+        style = {Status.UNDETERMINED: OPEN, Status.ERROR: BAD}
+        return phrases.statuses[decision.status], style.get(decision.status, "")
 
+    def _because(self, decision: Decision, room: int) -> str:
+        """Why, as far as one line has room; `explain` tells the whole."""
+        match decision.status:
+            case Status.DECIDED:
+                return self._by(decision, room)
+            case Status.UNDETERMINED:
+                return self._open(decision, room)
+            case Status.NOT_APPLICABLE | Status.ERROR:
+                return ""
 
-def _outcome(decision: Decision) -> tuple[str, str]:
-    match decision.status:
-        case Status.DECIDED:
-            return shown(decision.value), STRONG
-        case Status.UNDETERMINED:
-            return "undetermined", OPEN
-        case Status.NOT_APPLICABLE:
-            return "not applicable", ""
-        case Status.ERROR:
-            return "error", BAD
+    def _by(self, decision: Decision, room: int) -> str:
+        question, phrases = self.question, self.look.phrases
+        names = listed(decision.rules, phrases.comma, phrases.and_)
+        by = phrases.rule.format(names) if names else phrases.no_rule_applies
+        missed = _next_better(decision, question)
+        if missed is None or not question.outcomes:
+            return by if question.outcomes else ""
+        outcome = labelled(missed.outcome, question.labels, phrases.language)
+        head = phrases.missed_by.format(by, outcome)
+        return head + _fitting(_obstacles(missed), room - cells(head), phrases)
 
-
-def _because(decision: Decision, question: Question, room: int) -> str:
-    """Why, as far as one line has room; `explain` tells the whole."""
-    match decision.status:
-        case Status.DECIDED:
-            by = f"rule {listed(decision.rules)}" if decision.rules else "no rule applies"
-            missed = _next_better(decision, question)
-            if missed is None or not question.outcomes:
-                return by if question.outcomes else ""
-            names = _obstacles(missed)
-            head = f"{by}; {missed.outcome} missed by "
-            return head + _fitting(names, room - len(head))
-        case Status.UNDETERMINED:
-            head = listed([each or "no outcome" for each in decision.possible], last="or") + "; "
-            waits = [*decision.settles.inputs, *decision.settles.parameters]
-            if waits:
-                head += "missing "
-                return head + _fitting(waits, room - len(head))
-            tail = " has no value"
-            return head + _fitting([*_nulls(decision)], room - len(head) - len(tail)) + tail
-        case Status.NOT_APPLICABLE | Status.ERROR:
-            return ""
+    def _open(self, decision: Decision, room: int) -> str:
+        phrases = self.look.phrases
+        head = possible(decision, self.question, phrases)
+        waits = [*decision.settles.inputs, *decision.settles.parameters]
+        if waits:
+            head = phrases.lacks.format(head)
+            return head + _fitting(waits, room - cells(head), phrases)
+        before, _, after = phrases.has_no_value.partition("{}")
+        room -= cells(head + before + after)
+        return head + before + _fitting([*_nulls(decision)], room, phrases) + after
 
 
 def _next_better(decision: Decision, question: Question) -> RuleResult | None:
@@ -140,22 +167,29 @@ def _nulls(decision: Decision) -> Iterator[str]:
     yield from found
 
 
-def _fitting(names: Sequence[str], room: int) -> str:
+def _fitting(names: Sequence[str], room: int, phrases: Phrases) -> str:
     """As many of the names as there is room for, and how many more there are; at least one."""
     for count in range(len(names), 1, -1):
-        more = len(names) - count
-        words = ", ".join(names[:count]) + (f" and {more} more" if more else "")
-        if len(words) <= room:
+        words = _cut(names, count, phrases)
+        if cells(words) <= room:
             return words
-    return "".join(names[:1]) + (f" and {len(names) - 1} more" if len(names) > 1 else "")
+    return _cut(names, 1, phrases)
 
 
-def counts(summary: Summary) -> Line:
+def _cut(names: Sequence[str], count: int, phrases: Phrases) -> str:
+    more = len(names) - count
+    return phrases.comma.join(names[:count]) + (phrases.and_more.format(f"{more:,}") if more > 0 else "")
+
+
+def counts(summary: Summary, labels: Mapping[str, Words] = NO_LABELS, phrases: Phrases = ENGLISH) -> Line:
     """What became of the rows: `14 rows: 3 gold, 2 undetermined, 1 rejected`."""
-    said = [f"{count:,} {outcome}" for outcome, count in summary.outcomes if count]
-    said += [f"{count:,} {status.value.replace('_', ' ')}" for status, count in summary.statuses if count]
-    rows = f"{summary.rows:,} row" if summary.rows == 1 else f"{summary.rows:,} rows"
-    line = say((rows, STRONG), f": {', '.join(said)}" if said else "")
+    counted = [
+        (count, labelled(outcome, labels, phrases.language)) for outcome, count in summary.outcomes if count
+    ]
+    counted += [(count, phrases.statuses[status]) for status, count in summary.statuses if count]
+    said = phrases.comma.join(phrases.count_of.format(f"{count:,}", name) for count, name in counted)
+    line = say((phrases.rows.of(summary.rows), STRONG), f"{phrases.colon}{said}" if said else "")
     if not summary.rejected:
         return line
-    return say(line, ", " if said else ": ", (f"{summary.rejected:,} rejected", BAD))
+    rejected = phrases.count_of.format(f"{summary.rejected:,}", phrases.rejected)
+    return say(line, phrases.comma if said else phrases.colon, (rejected, BAD))

@@ -12,6 +12,7 @@ from policyctl.report.human.rules import in_order, obstacles, rule_lines, widths
 from policyctl.report.human.screen import FAINT, OPEN, STRONG, Line, Look, folded, say, to_text
 from policyctl.report.human.words import (
     answer,
+    asked_fact,
     facts,
     leaning_facts,
     listed,
@@ -19,6 +20,7 @@ from policyctl.report.human.words import (
     policy_fact,
     source_facts,
 )
+from policyctl.report.phrases.form import Phrases
 
 _NEXT_BEST = 3
 """Rules that a brief screen tells of; the rest are for `full`."""
@@ -45,7 +47,7 @@ def brief(explanation: Explanation, look: Look) -> str:
     if len(rules) > _NEXT_BEST:
         lines += [
             say(),
-            say((f"{len(rules) - _NEXT_BEST} more rules: `policyctl explain` tells of them", FAINT)),
+            say((look.phrases.more_rules.of(len(rules) - _NEXT_BEST), FAINT)),
         ]
     lines += _foot(explanation, look, has_window=False)
     return to_text(lines, look)
@@ -70,47 +72,48 @@ def _in_the_way(explanation: Explanation) -> list[RuleExplanation]:
 
 def _head(explanation: Explanation, shared: Range | None, look: Look) -> Iterator[Line]:
     decision = explanation.decision
-    subject = decision.subject or "the subject"
-    yield from folded(say((subject, STRONG), *answer(decision), _how(explanation)), look, hanging=2)
-    yield from facts(_asked(explanation, shared), look)
+    phrases = look.phrases
+    subject = decision.subject or phrases.the_subject
+    said = answer(decision, explanation.question, phrases)
+    yield from folded(say((subject, STRONG), *said, _how(explanation, phrases)), look, hanging=2)
+    yield from facts(_asked(explanation, shared, look.phrases), look)
 
 
-def _how(explanation: Explanation) -> str:
+def _how(explanation: Explanation, phrases: Phrases) -> str:
     decision = explanation.decision
     if decision.status is not Status.DECIDED or not explanation.rules:
         return ""
     if decision.rules:
-        return f", by the rule {listed([f'`{each}`' for each in decision.rules])}"
-    return ", as no rule applies"
+        names = [f"`{each}`" for each in decision.rules]
+        return phrases.by_the_rule.format(listed(names, phrases.comma, phrases.and_))
+    return phrases.as_no_rule_applies
 
 
-def _asked(explanation: Explanation, shared: Range | None) -> Iterator[tuple[str, Line]]:
+def _asked(explanation: Explanation, shared: Range | None, phrases: Phrases) -> Iterator[tuple[str, Line]]:
     decision = explanation.decision
     question = explanation.question
-    yield "asked", say(f"{question.heading or question.decision} on {question.as_of}")
-    yield policy_fact(question)
+    yield asked_fact(question, phrases)
+    yield policy_fact(question, phrases)
     for name, value in decision.outputs.items():
-        yield name, say(values.shown(value))
+        yield name, say(values.shown(value, phrases=phrases))
     if shared is not None:
-        yield (
-            "measured",
-            say(values.window(shared), f", days of {question.time_zone}"),
-        )
-    yield from missing_facts(decision)
-    yield from _open_nulls(explanation)
+        days = values.window(shared, phrases)
+        yield phrases.measured, say(phrases.days_of_zone.format(days, question.time_zone))
+    yield from missing_facts(decision, phrases)
+    yield from _open_nulls(explanation, phrases)
 
 
-def _open_nulls(explanation: Explanation) -> Iterator[tuple[str, Line]]:
+def _open_nulls(explanation: Explanation, phrases: Phrases) -> Iterator[tuple[str, Line]]:
     """The inputs that have no value where the policy does not say what that counts as."""
     names = [
-        str(each.title or each.id)
+        each.title.to(phrases.language) if each.title else each.id
         for rule in explanation.rules
         if rule.decides and rule.status is CriterionStatus.UNKNOWN
         for each in rule.criteria
         if each.status is CriterionStatus.NOT_APPLICABLE and each.counts_as is CriterionStatus.UNKNOWN
     ]
     for name in dict.fromkeys(names):
-        yield "open", say((name, OPEN), " has no value, and the policy does not say what that counts as")
+        yield phrases.open, say((name, OPEN), phrases.no_value_no_word)
 
 
 def _shared_window(explanation: Explanation) -> Range | None:
@@ -124,10 +127,11 @@ def _shared_window(explanation: Explanation) -> Range | None:
 
 def _foot(explanation: Explanation, look: Look, *, has_window: bool) -> Iterator[Line]:
     """What the decision leans on, and what its sources say is doubtful about themselves."""
-    pairs = [*leaning_facts(explanation.decision.leans_on)]
+    phrases = look.phrases
+    pairs = [*leaning_facts(explanation.decision.leans_on, phrases)]
     if has_window:
-        pairs += leaning_facts(explanation.window_leans_on, " for its window")
-    pairs += source_facts(explanation.question)
+        pairs += leaning_facts(explanation.window_leans_on, phrases, is_window=True)
+    pairs += source_facts(explanation.question, phrases)
     if pairs:
         yield say()
         yield from facts(pairs, look)

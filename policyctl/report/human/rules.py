@@ -11,6 +11,7 @@ from policyctl.explanation import CriterionExplanation, RuleExplanation
 from policyctl.report.human import values
 from policyctl.report.human.screen import FAINT, STRONG, Line, Look, aligned, folded, say, widths_of
 from policyctl.report.human.words import MARKS
+from policyctl.report.phrases.form import Phrases
 
 _INDENT, _DEEPER = 2, 4
 _GAP = 2
@@ -41,16 +42,16 @@ def rule_lines(
     names_window: bool = False,
 ) -> Iterator[Line]:
     """The rule and these of its criteria, alternatives of an `any_of` below its name."""
-    yield from folded(_heading(rule), look, hanging=2)
+    yield from folded(_heading(rule, look.phrases), look, hanging=2)
     for (group, _), members in _conditions(criteria):
         if group is None:
-            yield from _criterion_lines(members, widths, _INDENT, names_window)
+            yield from _criterion_lines(members, widths, _INDENT, names_window, look.phrases)
             continue
-        yield say(" " * _INDENT, f"one of these ({group}):")
+        yield say(" " * _INDENT, look.phrases.one_of_these.format(group))
         for number, alternative in _alternatives(members):
             if number:
-                yield say(" " * _INDENT, "or")
-            yield from _criterion_lines(alternative, widths, _DEEPER, names_window)
+                yield say(" " * _INDENT, look.phrases.or_line)
+            yield from _criterion_lines(alternative, widths, _DEEPER, names_window, look.phrases)
 
 
 def widths_for(criteria: Iterable[CriterionExplanation], look: Look) -> tuple[int, ...]:
@@ -58,7 +59,7 @@ def widths_for(criteria: Iterable[CriterionExplanation], look: Look) -> tuple[in
     shown = list(criteria)
     if not shown:
         return ()
-    widths = list(widths_of(_cells(each) for each in shown))
+    widths = list(widths_of(_cells(each, look.phrases) for each in shown))
     indent = _DEEPER if any(each.group is not None for each in shown) else _INDENT
     room = look.width - indent - _GAP * (len(widths) - 1)
     while sum(widths) > room and max(widths) > _LEAST_WIDTH:
@@ -105,33 +106,35 @@ _BY_WORTH = (CriterionStatus.FAIL, CriterionStatus.UNKNOWN, CriterionStatus.PASS
 # Lines
 
 
-def _heading(rule: RuleExplanation) -> Line:
+def _heading(rule: RuleExplanation, phrases: Phrases) -> Line:
     mark, color = MARKS[rule.status]
-    title = f"  {rule.title}" if rule.title else ""
+    outcome = rule.label.to(phrases.language) if rule.label else rule.outcome
+    title = f"  {rule.title.to(phrases.language)}" if rule.title else ""
     clause = f" [{rule.clause}]" if rule.clause else ""
-    return say((f"{mark} {rule.outcome}", f"{STRONG} {color}"), title, (clause, FAINT), f": {_tally(rule)}")
+    tally = f"{phrases.colon}{_tally(rule, phrases)}"
+    return say((f"{mark} {outcome}", f"{STRONG} {color}"), title, (clause, FAINT), tally)
 
 
-def _tally(rule: RuleExplanation) -> str:
+def _tally(rule: RuleExplanation, phrases: Phrases) -> str:
     """`1 of 5 criteria missed, 2 open`; a group of alternatives counts as one."""
     if rule.status is CriterionStatus.PASS:
-        return "holds" if rule.decides else "holds as well"
+        return phrases.holds if rule.decides else phrases.holds_as_well
     statuses = [_status_of_group(members) for _, members in _conditions(rule.criteria)]
     missed, is_open = statuses.count(CriterionStatus.FAIL), statuses.count(CriterionStatus.UNKNOWN)
-    criteria = "criterion" if len(statuses) == 1 else "criteria"
     if not missed:
-        return f"{is_open} of {len(statuses)} {criteria} open"
-    return f"{missed} of {len(statuses)} {criteria} missed" + (f", {is_open} open" if is_open else "")
+        return phrases.criteria_open.of(len(statuses)).format(is_open)
+    also = phrases.and_open.format(is_open) if is_open else ""
+    return phrases.criteria_missed.of(len(statuses)).format(missed) + also
 
 
-def _cells(criterion: CriterionExplanation) -> tuple[Line, ...]:
+def _cells(criterion: CriterionExplanation, phrases: Phrases) -> tuple[Line, ...]:
     mark, color = MARKS[criterion.status]
     style = "" if criterion.status is CriterionStatus.PASS else color
     return (
-        say((mark, color), " ", str(criterion.title or criterion.id)),
-        say(values.shown(criterion.value, criterion.type, criterion.unit)),
-        say(values.bounds(criterion)),
-        say((values.distance(criterion), style)),
+        say((mark, color), " ", criterion.title.to(phrases.language) if criterion.title else criterion.id),
+        say(values.value_of(criterion, phrases)),
+        say(values.bounds(criterion, phrases)),
+        say((values.distance(criterion, phrases), style)),
         say((criterion.clause or "", FAINT)),
     )
 
@@ -144,10 +147,14 @@ def _row(cells: Sequence[Line], widths: Sequence[int]) -> Iterator[Line]:
 
 
 def _criterion_lines(
-    criteria: Sequence[CriterionExplanation], widths: Sequence[int], indent: int, names_window: bool
+    criteria: Sequence[CriterionExplanation],
+    widths: Sequence[int],
+    indent: int,
+    names_window: bool,
+    phrases: Phrases,
 ) -> Iterator[Line]:
     for criterion in criteria:
-        for line in _row(_cells(criterion), widths):
+        for line in _row(_cells(criterion, phrases), widths):
             yield say(" " * indent, line)
         if names_window and criterion.window is not None:
-            yield say(" " * indent, ("  measured ", FAINT), values.window(criterion.window))
+            yield say(" " * indent, (phrases.measured_line, FAINT), values.window(criterion.window, phrases))

@@ -14,17 +14,25 @@ from typing import TypeAlias
 from msgspec import Struct
 from rich.cells import cell_len
 
-_WORD = re.compile(r"\s*\S+(?P<space>\s*)")
+from policyctl.report.phrases.english import ENGLISH
+from policyctl.report.phrases.form import Phrases
+
+_WORD = re.compile(
+    r"\s*(?:[\u2e80-\u9fff\uff00-\uffef][\u3001\u3002\uff09\uff0c\uff1a\uff1b]*|[^\s\u2e80-\u9fff\uff00-\uffef]+"
+    r"[\u3001\u3002\uff09\uff0c\uff1a\uff1b]*)(?P<space>\s*)"
+)
+"""What a line breaks before: a run without spaces, or one Chinese character; stops stay with what they close."""
 
 STRONG, FAINT = "bold", "dim"
 GOOD, BAD, OPEN = "green", "red", "yellow"
 
 
 class Look(Struct, frozen=True):
-    """How wide a screen is, and whether it has colours."""
+    """How wide a screen is, whether it has colours, and the words of its language."""
 
     width: int
     is_colored: bool = False
+    phrases: Phrases = ENGLISH
 
 
 class Line(Struct, frozen=True):

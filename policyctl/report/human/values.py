@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from policyctl.decision import CriterionStatus
 from policyctl.explanation import CriterionExplanation
@@ -17,42 +19,63 @@ from policyctl.feel.temporal import (
     to_day_number,
 )
 from policyctl.feel.values import UNKNOWN, Range, Value
-from policyctl.languages import Words
+from policyctl.languages import Words, labelled
 from policyctl.program.types import NumberType, Type
+from policyctl.report.phrases.english import ENGLISH
+from policyctl.report.phrases.form import Phrases
+
+NO_LABELS: Mapping[str, Words] = MappingProxyType({})
 
 _MOST_DECIMALS = 6
 """Digits after the point that are shown of a number whose scale nobody has named, such as a quotient."""
 
-_OPERATORS = {">=": "≥", "<=": "≤", "in": "one of", "!=": "≠"}
+_OPERATORS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
 
-def shown(value: Value, type_: Type | None = None, unit: Words | None = None) -> str:
+def shown(
+    value: Value,
+    type_: Type | None = None,
+    unit: Words | None = None,
+    *,
+    labels: Mapping[str, Words] = NO_LABELS,
+    phrases: Phrases = ENGLISH,
+) -> str:
     """The value as a reader wants it: `22,480.90 USD`, `0.886 (88.6%)`, `2023-04-02 to 2023-06-30`."""
     match value:
         case None:
-            return "none"
+            return phrases.none
         case bool():
-            return "true" if value else "false"
+            return phrases.true if value else phrases.false
         case str():
-            return value
+            return labelled(value, labels, phrases.language)
         case Decimal():
-            return _measured(value, type_, unit)
+            return _measured(value, type_, unit, phrases)
         case Date() | Time() | DateTime() | DaysDuration() | MonthsDuration():
-            return _temporal(value)
+            return _temporal(value, phrases)
         case Range():
-            return _range(value)
+            return _range(value, phrases)
         case list():
-            return ", ".join(shown(each) for each in value) or "nothing"
+            members = (shown(each, labels=labels, phrases=phrases) for each in value)
+            return phrases.comma.join(members) or phrases.nothing
         case _ if value is UNKNOWN:
-            return "unknown"
+            return phrases.unknown
         case _:
             return print_value(value)
 
 
-def _measured(number: Decimal, type_: Type | None, unit: Words | None) -> str:
+def value_of(criterion: CriterionExplanation, phrases: Phrases) -> str:
+    """The value that a criterion tested."""
+    return _as_in(criterion, criterion.value, phrases)
+
+
+def _as_in(criterion: CriterionExplanation, value: Value, phrases: Phrases) -> str:
+    return shown(value, criterion.type, criterion.unit, labels=criterion.labels, phrases=phrases)
+
+
+def _measured(number: Decimal, type_: Type | None, unit: Words | None, phrases: Phrases) -> str:
     digits = figures(number, type_)
     if unit is not None:
-        return f"{digits} {unit}"
+        return f"{digits} {unit.to(phrases.language)}"
     if isinstance(type_, NumberType) and is_share(type_):
         return f"{digits} ({_plain(number * 100)}%)"
     return digits
@@ -81,76 +104,76 @@ def _decimals(number: Decimal) -> int:
     return len(f"{number:f}".partition(".")[2].rstrip("0"))
 
 
-def _temporal(value: Date | Time | DateTime | DaysDuration | MonthsDuration) -> str:
+def _temporal(value: Date | Time | DateTime | DaysDuration | MonthsDuration, phrases: Phrases) -> str:
     if isinstance(value, DaysDuration) and value.nanoseconds % DAY == 0:
-        days = value.nanoseconds // DAY
-        return f"{days:,} day" if abs(days) == 1 else f"{days:,} days"
+        return phrases.days.of(value.nanoseconds // DAY)
     return print_temporal(value)
 
 
-def _range(value: Range) -> str:
+def _range(value: Range, phrases: Phrases) -> str:
     if not (value.low_closed and value.high_closed):
         return print_value(value)
-    return f"{shown(value.low)} to {shown(value.high)}"
+    return phrases.span.format(shown(value.low, phrases=phrases), shown(value.high, phrases=phrases))
 
 
-def window(days: Range) -> str:
+def window(days: Range, phrases: Phrases = ENGLISH) -> str:
     """The days of a window, and how many they are where both ends are included."""
     low, high = days.low, days.high
     if not (isinstance(low, Date) and isinstance(high, Date) and days.low_closed and days.high_closed):
-        return shown(days)
-    count = to_day_number(high) - to_day_number(low) + 1
-    return f"{shown(days)} ({count:,} days)"
+        return shown(days, phrases=phrases)
+    count = phrases.days.of(to_day_number(high) - to_day_number(low) + 1)
+    return phrases.span_of_days.format(shown(days, phrases=phrases), count)
 
 
-def bounds(criterion: CriterionExplanation) -> str:
+def bounds(criterion: CriterionExplanation, phrases: Phrases = ENGLISH) -> str:
     """What the value is held against: `≥ 0.9 (90%)`; the test as written where it compares with no value."""
     if not criterion.bounds:
         return criterion.test
     if len(criterion.bounds) > 1 and all(each.operator == "=" for each in criterion.bounds):
-        return f"one of {', '.join(shown(each.value, criterion.type, criterion.unit) for each in criterion.bounds)}"
-    return ", ".join(
-        f"{_OPERATORS.get(each.operator, each.operator)} {shown(each.value, criterion.type, criterion.unit)}"
+        values = (_as_in(criterion, each.value, phrases) for each in criterion.bounds)
+        return phrases.one_of.format(phrases.comma.join(values))
+    return phrases.comma.join(
+        f"{_operator(each.operator, phrases)} {_as_in(criterion, each.value, phrases)}"
         for each in criterion.bounds
     )
 
 
-def distance(criterion: CriterionExplanation) -> str:
+def _operator(operator: str, phrases: Phrases) -> str:
+    return phrases.one_of.format("").strip() if operator == "in" else _OPERATORS.get(operator, operator)
+
+
+def distance(criterion: CriterionExplanation, phrases: Phrases = ENGLISH) -> str:
     """How far the value is from its bound, or what stands in the way of saying so."""
     match criterion.status:
         case CriterionStatus.NOT_APPLICABLE:
-            return f"counts as {_COUNTS_AS[criterion.counts_as]}"
+            return phrases.counts_as[criterion.counts_as]
         case CriterionStatus.UNKNOWN:
-            return "missing" if criterion.value is UNKNOWN else "no bound set"
+            return phrases.missing if criterion.value is UNKNOWN else phrases.no_bound
         case CriterionStatus.PASS:
-            return _to_spare(criterion)
+            return _to_spare(criterion, phrases)
         case CriterionStatus.FAIL:
-            return _missed_by(criterion)
+            return _missed_by(criterion, phrases)
 
 
-_COUNTS_AS = {
-    CriterionStatus.PASS: "a pass",
-    CriterionStatus.FAIL: "a miss",
-    CriterionStatus.UNKNOWN: "undetermined",
-    CriterionStatus.NOT_APPLICABLE: "undetermined",
-}
-
-
-def _to_spare(criterion: CriterionExplanation) -> str:
+def _to_spare(criterion: CriterionExplanation, phrases: Phrases) -> str:
     if criterion.distance is None:
         return ""
-    return "exactly met" if _is_nought(criterion.distance) else f"{_amount(criterion)} to spare"
+    if _is_nought(criterion.distance):
+        return phrases.exactly_met
+    return phrases.to_spare.format(_amount(criterion, phrases))
 
 
-def _missed_by(criterion: CriterionExplanation) -> str:
+def _missed_by(criterion: CriterionExplanation, phrases: Phrases) -> str:
     if criterion.distance is None:
         return ""
     is_below = _is_below(criterion)
     if _is_nought(criterion.distance):
-        return f"equal, must be {'more' if is_below else 'less'}"
+        return phrases.must_be_more if is_below else phrases.must_be_less
     if isinstance(criterion.value, Date | DateTime):
-        return f"{_amount(criterion)} too {'early' if is_below else 'late'}"
-    return f"{_amount(criterion)} {'short' if is_below else 'over'}"
+        words = phrases.too_early if is_below else phrases.too_late
+    else:
+        words = phrases.short if is_below else phrases.over
+    return words.format(_amount(criterion, phrases))
 
 
 def _is_nought(value: Value) -> bool:
@@ -165,18 +188,18 @@ def _is_nought(value: Value) -> bool:
             return False
 
 
-def _amount(criterion: CriterionExplanation) -> str:
+def _amount(criterion: CriterionExplanation, phrases: Phrases) -> str:
     """The distance without its sign, in the unit of the value."""
     match criterion.distance:
         case Decimal() as number:
             digits = figures(abs(number), criterion.type)
-            return f"{digits} {criterion.unit}" if criterion.unit else digits
+            return f"{digits} {criterion.unit.to(phrases.language)}" if criterion.unit else digits
         case DaysDuration(nanoseconds=nanoseconds):
-            return shown(DaysDuration(abs(nanoseconds)))
+            return shown(DaysDuration(abs(nanoseconds)), phrases=phrases)
         case MonthsDuration(months=months):
-            return shown(MonthsDuration(abs(months)))
+            return shown(MonthsDuration(abs(months)), phrases=phrases)
         case other:
-            return shown(other)
+            return shown(other, phrases=phrases)
 
 
 def _is_below(criterion: CriterionExplanation) -> bool:

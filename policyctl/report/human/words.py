@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from policyctl.bundle.model import Force, Interval, Provenance
 from policyctl.bundle.model import Status as PolicyStatus
 from policyctl.decision import CriterionStatus, Decision, Leaning, Question, Status
-from policyctl.report.human.screen import BAD, FAINT, GOOD, OPEN, STRONG, Line, Look, Part, folded, say
+from policyctl.languages import labelled
+from policyctl.report.human.screen import BAD, FAINT, GOOD, OPEN, STRONG, Line, Look, Part, cells, folded, say
 from policyctl.report.human.values import shown
+from policyctl.report.phrases.form import Phrases
 
 MARKS = {
     CriterionStatus.PASS: ("✓", GOOD),
@@ -22,88 +24,111 @@ _LABEL = 12
 """Cells of the words in front of a fact."""
 
 
-def answer(decision: Decision) -> tuple[Part, ...]:
+def answer(decision: Decision, question: Question, phrases: Phrases) -> tuple[Part, ...]:
     """What came out, to follow the subject: ` is ordinary`, ` is undetermined: gold or silver is possible`."""
-    match decision.status:
-        case Status.DECIDED:
-            may = " (may: a human decides)" if decision.force is Force.MAY else ""
-            return (_verb(decision), (shown(decision.value), STRONG), may)
-        case Status.UNDETERMINED:
-            possible = listed([each or "no outcome" for each in decision.possible], last="or")
-            rest = f": {possible} is possible" if possible else ""
-            return (" is ", ("undetermined", f"{STRONG} {OPEN}"), rest)
-        case Status.NOT_APPLICABLE:
-            return (" is ", ("not applicable", STRONG), ": no rule applies and there is no default")
-        case Status.ERROR:
-            return (" is an ", ("error", f"{STRONG} {BAD}"), ": rules that exclude each other apply together")
+    if decision.status is Status.DECIDED:
+        may = phrases.may if decision.force is Force.MAY else ""
+        value = shown(decision.value, labels=question.labels, phrases=phrases)
+        return (_verb(decision, phrases), (value, STRONG), may)
+    verb, rest = phrases.is_status[decision.status]
+    style = {Status.UNDETERMINED: f"{STRONG} {OPEN}", Status.ERROR: f"{STRONG} {BAD}"}
+    if decision.status is Status.UNDETERMINED:
+        names = possible(decision, question, phrases)
+        rest = phrases.is_possible.format(names) if names else ""
+    return (verb, (phrases.statuses[decision.status], style.get(decision.status, STRONG)), rest)
 
 
-def _verb(decision: Decision) -> str:
+def possible(decision: Decision, question: Question, phrases: Phrases) -> str:
+    """The outcomes that an undetermined decision can still have: `gold, silver or no outcome`."""
+    names = [
+        labelled(each, question.labels, phrases.language) if each else phrases.no_outcome
+        for each in decision.possible
+    ]
+    return listed(names, phrases.comma, phrases.or_)
+
+
+def _verb(decision: Decision, phrases: Phrases) -> str:
     """What joins the subject and the value: it is a tier, it has causes, a window of it is a range."""
     match decision.value:
         case str():
-            return " is "
+            return phrases.is_value
         case list():
-            return ": "
+            return phrases.is_list
         case _:
-            return f": {decision.decision} is "
+            return phrases.is_other.format(decision.decision)
 
 
 def facts(pairs: Iterable[tuple[str, Line]], look: Look) -> Iterator[Line]:
     """Each fact behind its name, folded so that it keeps its column."""
-    narrower = Look(look.width - _LABEL, look.is_colored)
+    narrower = Look(look.width - _LABEL, look.is_colored, look.phrases)
     for name, words in pairs:
         for number, line in enumerate(folded(words, narrower)):
-            label = f"  {name:<{_LABEL - 2}}" if number == 0 else " " * _LABEL
+            label = f"  {name}{' ' * (_LABEL - 2 - cells(name))}" if number == 0 else " " * _LABEL
             yield say((label, FAINT), line)
 
 
-def leaning_facts(leanings: Sequence[Leaning], purpose: str = "") -> Iterator[tuple[str, Line]]:
-    """What was leaned on that no source gives, by provenance and origin; `purpose` says for what."""
+def asked_fact(question: Question, phrases: Phrases) -> tuple[str, Line]:
+    """What was asked, and on which day."""
+    heading = question.heading.to(phrases.language) if question.heading else question.decision
+    return phrases.asked, say(phrases.on_day.format(heading, question.as_of))
+
+
+def leaning_facts(
+    leanings: Sequence[Leaning], phrases: Phrases, *, is_window: bool = False
+) -> Iterator[tuple[str, Line]]:
+    """What was leaned on that no source gives, by provenance and origin; `is_window` where a window leans on it."""
     groups: dict[tuple[Provenance, str], list[str]] = {}
     for each in leanings:
         groups.setdefault((each.provenance, each.origin), []).append(each.parameter)
+    purpose = phrases.for_its_window if is_window else ""
     for (provenance, origin), names in groups.items():
-        kind = (provenance.value, f"{STRONG} {OPEN}")
-        values = "value" if len(names) == 1 else "values"
-        said = f" {values} that no source gives{purpose}, from `{origin}`: {', '.join(names)}"
-        yield "leans on", say(f"{len(names)} ", kind, said)
+        kind = (phrases.provenances[provenance], f"{STRONG} {OPEN}")
+        values = phrases.values_without_source.of(len(names)).format(purpose)
+        number, _, rest = values.partition("|")
+        said = phrases.from_origin.format(origin, phrases.comma.join(names))
+        yield phrases.leans_on, say(number, kind, rest, said)
 
 
-def policy_fact(question: Question) -> tuple[str, Line]:
+def policy_fact(question: Question, phrases: Phrases) -> tuple[str, Line]:
     """The policy that was asked, and whether it applies on that day at all."""
-    words: list[Part] = [f"{question.policy}, {question.title}"]
+    title = question.title.to(phrases.language)
+    words: list[Part] = [phrases.policy_title.format(question.policy, title)]
     if question.status is not PolicyStatus.RELEASED:
-        words.append((f" ({question.status.value}: it does not apply)", OPEN))
+        words.append((phrases.does_not_apply[question.status], OPEN))
     elif not question.in_force.contains(question.as_of):
-        words.append((f" (not in force on {question.as_of}{_dates(question.in_force)})", OPEN))
-    return "policy", say(*words)
+        dates = dates_of(question.in_force, phrases)
+        words.append((phrases.not_in_force.format(question.as_of, dates), OPEN))
+    return phrases.policy, say(*words)
 
 
-def _dates(interval: Interval) -> str:
-    start = f" from {interval.start}" if interval.start else ""
-    end = f" until {interval.end}" if interval.end else ""
-    return f", but{start}{end}"
+def dates_of(interval: Interval, phrases: Phrases) -> str:
+    """When the version is in force: `from 2022-01-01 until 2023-07-01`."""
+    start = phrases.from_day.format(interval.start) if interval.start else ""
+    end = phrases.until_day.format(interval.end) if interval.end else ""
+    return " ".join(filter(None, (start, end)))
 
 
-def source_facts(question: Question) -> Iterator[tuple[str, Line]]:
+def source_facts(question: Question, phrases: Phrases) -> Iterator[tuple[str, Line]]:
     """What the sources of the policy say is doubtful about themselves."""
     for each in question.sources:
         if each.warning:
-            yield "source", say(f"{each.id} is {each.warning}")
+            warning = each.warning.to(phrases.language)
+            yield phrases.source, say(phrases.source_is.format(each.id, warning))
 
 
-def missing_facts(decision: Decision) -> Iterator[tuple[str, Line]]:
+def missing_facts(decision: Decision, phrases: Phrases) -> Iterator[tuple[str, Line]]:
     """What would settle the decision; nothing where it is settled."""
     if decision.settles.inputs:
-        yield "missing", say("facts: ", (", ".join(decision.settles.inputs), OPEN))
+        names = phrases.comma.join(decision.settles.inputs)
+        yield phrases.missing_label, say(phrases.facts, (names, OPEN))
     if decision.settles.parameters:
-        yield "missing", say("parameters: ", (", ".join(decision.settles.parameters), OPEN))
+        names = phrases.comma.join(decision.settles.parameters)
+        yield phrases.missing_label, say(phrases.parameters, (names, OPEN))
 
 
-def listed(words: Sequence[str], *, last: str = "and") -> str:
+def listed(words: Sequence[str], comma: str = ", ", last: str = " and ") -> str:
     """`a`, `a and b`, `a, b and c`."""
-    return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return last.join(filter(None, [comma.join(words[:-1]), *words[-1:]]))
 
 
 def counted(number: int, thing: str) -> str:
