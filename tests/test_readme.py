@@ -1,6 +1,8 @@
 """The README and the pages of `docs/` tell the truth: their commands print what they show, their Python runs, their
 links lead somewhere.
 
+A page whose files have their names above them is run in a folder with nothing but those.
+
 `pytest --update-golden tests/test_readme.py` writes the outputs of the commands anew; they are read like code.
 """
 
@@ -24,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 README = ROOT / "README.md"
 PAGES = sorted([README, *DOCS.glob("*.md"), *DOCS.glob("adr/*.md"), ROOT / "tests/README.md"])
+FILE = re.compile(r"^`([\w./-]+)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CONSOLE = re.compile(r"(?<=^```console\n)\$ .*?(?=^```$)", re.MULTILINE | re.DOTALL)
 
 
@@ -45,8 +48,16 @@ WITH_PYTHON = [page for page in PAGES if "```pycon" in text_of(page)]
 
 
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=name_of)
-def test_the_commands_print_what_the_page_shows(page: Path, updates_golden: bool) -> None:
+def test_the_commands_print_what_the_page_shows(
+    page: Path, updates_golden: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = text_of(page)
+    files = FILE.findall(text)
+    for name, content in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    if files:
+        monkeypatch.chdir(tmp_path)
     shown = CONSOLE.sub(lambda block: run_block(block[0]), text)
     if updates_golden:
         page.write_text(shown, encoding="utf-8")
@@ -73,7 +84,7 @@ def test_the_python_of_the_page_runs(page: Path) -> None:
 
 
 def test_there_are_commands_and_python_to_run() -> None:
-    assert {"README.md", "docs/tour.md"} <= {name_of(page) for page in WITH_COMMANDS}
+    assert {"README.md", "docs/first-policy.md", "docs/tour.md"} <= {name_of(page) for page in WITH_COMMANDS}
     assert [name_of(page) for page in WITH_PYTHON] == ["docs/python.md"]
 
 
@@ -88,6 +99,16 @@ def test_every_link_of_the_page_leads_to_a_file_and_a_heading(page: Path) -> Non
         if not target.exists() or (heading and heading not in headings_of(target)):
             broken.append(link)
     assert broken == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_path_that_the_page_names_exists(page: Path) -> None:
+    named = re.findall(
+        r"`((?:benchmarks|docs|examples|policies|policyctl|schemas|tests)/[a-z0-9_./-]+)`", text_of(page)
+    )
+    written = {name for name, _ in FILE.findall(text_of(page))}
+    files = [name for name in named if name.endswith("/") or "." in name.rpartition("/")[2]]
+    assert [name for name in files if name not in written and not (ROOT / name).exists()] == []
 
 
 def headings_of(page: Path) -> set[str]:
