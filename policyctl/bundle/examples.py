@@ -8,7 +8,7 @@ from typing import cast
 
 from policyctl.bundle.document import Document
 from policyctl.bundle.document import Table as TomlTable
-from policyctl.bundle.model import Decision, Example, Key, Table
+from policyctl.bundle.model import Decision, Example, HitPolicy, Key, Table
 from policyctl.bundle.problems import Problem
 from policyctl.diagnostics import nearest
 
@@ -106,8 +106,14 @@ def _about_problems(asked: Table, name: str, expected: object, key: Key) -> Iter
 
 
 def _outcome_problems(decision: Decision, expected: object, key: Key) -> Iterator[Problem]:
-    if isinstance(decision, Table) and decision.aggregator is None:
-        yield from _unknown(decision.outcomes, expected, f"`{decision.id}` has no outcome", key)
+    if not isinstance(decision, Table) or decision.aggregator is not None:
+        return
+    message = f"`{decision.id}` has no outcome"
+    if decision.hit_policy is HitPolicy.COLLECT and isinstance(expected, list):
+        for index, each in enumerate(cast("list[object]", expected)):
+            yield from _unknown(decision.outcomes, each, message, (*key, index))
+    else:
+        yield from _unknown(decision.outcomes, expected, message, key)
 
 
 def _unknown(known: tuple[str, ...] | list[str], found: object, message: str, key: Key) -> Iterator[Problem]:

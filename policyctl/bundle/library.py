@@ -4,7 +4,8 @@ A root of bundles holds one folder for each id and in it one file for each versi
 sets stand beside them, `gold-silver/illustrative.parameters.toml`. Beside the folders stand lists of the clauses of the
 documents that the bundles implement, `S1.clauses.toml`. A root of schemas holds `merchant.schema.json`. So a
 pinned version is found without reading another file, and an id alone reads the headers of its own versions only. A
-root of vocabularies holds one folder for each vocabulary and in it one file for each part, `phone-brand/xiaomi.toml`.
+folder with a lock of its own is no policy but another root, which may stand inside this one. A root of vocabularies
+holds one folder for each vocabulary and in it one file for each part, `phone-brand/xiaomi.toml`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from policyctl.bundle.versions import Found, Version, in_force
 from policyctl.diagnostics import Diagnostic, Place, Refused, nearest
 
 __all__ = [
+    "LOCK",
     "Found",
     "Library",
     "Version",
@@ -35,6 +37,7 @@ __all__ = [
     "find_schema",
     "find_vocabulary",
     "ids",
+    "policies_in",
     "read_path",
     "subjects",
     "version_order",
@@ -42,6 +45,10 @@ __all__ = [
     "versions_in",
     "vocabulary_ids",
 ]
+
+
+LOCK = "lock.toml"
+"""The file in which a root of policies lists its released versions."""
 
 
 class Library(Struct, frozen=True, kw_only=True):
@@ -112,7 +119,8 @@ def find_vocabulary(library: Library, id_: str) -> tuple[Found, ...]:
 
 def vocabulary_ids(library: Library) -> tuple[str, ...]:
     """The ids of all vocabularies, sorted."""
-    return _folder_names(library.vocabularies)
+    folders = (each for root in library.vocabularies for each in root.iterdir() if each.is_dir())
+    return tuple(sorted({each.name for each in folders if _REFERENCE.fullmatch(each.name)}))
 
 
 def versions(library: Library, id_: str) -> tuple[Version, ...]:
@@ -122,13 +130,13 @@ def versions(library: Library, id_: str) -> tuple[Version, ...]:
 
 def ids(library: Library) -> tuple[str, ...]:
     """The ids of all policies, sorted."""
-    return _folder_names(library.bundles)
+    return tuple(sorted({each.name for root in library.bundles for each in policies_in(root)}))
 
 
-def _folder_names(roots: Iterable[Traversable]) -> tuple[str, ...]:
-    """The names of ids among the folders of the roots, sorted."""
-    folders = (each for root in roots for each in root.iterdir() if each.is_dir())
-    return tuple(sorted({each.name for each in folders if _REFERENCE.fullmatch(each.name)}))
+def policies_in(root: Traversable) -> tuple[Traversable, ...]:
+    """The folders of a root that are policies, by their names."""
+    named = (each for each in root.iterdir() if _REFERENCE.fullmatch(each.name))
+    return tuple(sorted((each for each in named if _is_policy(each)), key=lambda folder: folder.name))
 
 
 def clause_lists(library: Library) -> tuple[Found, ...]:
@@ -150,7 +158,7 @@ _CLAUSES = ".clauses.toml"
 
 def _folder_of(library: Library, id_: str) -> Traversable:
     folders = [root.joinpath(id_) for root in dict.fromkeys(library.bundles)]
-    found = [each for each in folders if each.is_dir()]
+    found = [each for each in folders if _is_policy(each)]
     if not found:
         hint = _hint(id_, ids(library)) or "a file is named by its path, such as ./policy.toml"
         raise _refusal("B401", f"there is no policy `{id_}`", hint)
@@ -160,6 +168,10 @@ def _folder_of(library: Library, id_: str) -> Traversable:
             "B407", f"the policy `{id_}` is found twice: {listed}", "remove one of them, or rename it"
         )
     return found[0]
+
+
+def _is_policy(folder: Traversable) -> bool:
+    return folder.is_dir() and not folder.joinpath(LOCK).is_file()
 
 
 def _pinned(folder: Traversable, id_: str, version: str) -> Found:

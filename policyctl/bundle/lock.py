@@ -15,13 +15,11 @@ from msgspec import Struct
 
 from policyctl.bundle.digest import byte_digest, semantic_digest
 from policyctl.bundle.document import read_document
-from policyctl.bundle.library import Library, version_order, versions_in
+from policyctl.bundle.library import LOCK, Library, policies_in, version_order, versions_in
 from policyctl.bundle.model import Bundle, Key, Status
 from policyctl.bundle.problems import Problem, diagnose, refuse
 from policyctl.bundle.resolve import load_bundle
 from policyctl.diagnostics import Diagnostic, Refused
-
-NAME = "lock.toml"
 
 SchemaOf: TypeAlias = Callable[[str], Mapping[str, object]]
 """The JSON Schema of a subject, with exact numbers."""
@@ -89,10 +87,9 @@ def _entry(locked: Locked) -> str:
 def released_in(folder: Traversable, library: Library, schema_of: SchemaOf) -> tuple[Released, ...]:
     """Every released version in a folder of policies. Raises `Refused` with the first text that is not right."""
     found: list[Released] = []
-    for each in sorted(folder.iterdir(), key=lambda one: one.name):
-        if each.is_dir() and not each.name.startswith((".", "_")):
-            released = (one for one in versions_in(each) if one.status is Status.RELEASED)
-            found.extend(_released(load_bundle(one.found, library), schema_of) for one in released)
+    for each in policies_in(folder):
+        released = (one for one in versions_in(each) if one.status is Status.RELEASED)
+        found.extend(_released(load_bundle(one.found, library), schema_of) for one in released)
     return tuple(found)
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import click
 
-from policyctl.bundle.library import Library, find_schema, ids, read_path
+from policyctl.bundle.library import LOCK, Library, find_schema, ids, read_path
 from policyctl.bundle.lock import (
-    NAME,
     Lock,
     Released,
     broken,
@@ -52,12 +51,12 @@ def command(context: click.Context, folder: Path, check: bool, replace_changed: 
         return _broken(wrong, context)
     if not check:
         _write(folder, lock, released, replace_changed)
-    click.echo(f"{len(released)} released versions are as locked in {folder / NAME}", err=True)
+    click.echo(f"{len(released)} released versions are as locked in {folder / LOCK}", err=True)
     return ExitCode.DONE
 
 
 def _lock_in(folder: Path) -> Lock:
-    path = folder / NAME
+    path = folder / LOCK
     if not path.exists():
         return Lock(file=str(path), text="")
     found = read_path(path)
@@ -83,7 +82,7 @@ def _schema(found: Library, subject: str) -> Mapping[str, object]:
 def _write(folder: Path, lock: Lock, released: tuple[Released, ...], replace_changed: bool) -> None:
     kept = () if replace_changed else lock.released
     new = [each.locked for each in released] if replace_changed else unlocked(lock, released)
-    (folder / NAME).write_text(lock_text([*kept, *new]), encoding="utf-8", newline="\n")
+    (folder / LOCK).write_text(lock_text([*kept, *new]), encoding="utf-8", newline="\n")
 
 
 def _broken(wrong: tuple[Diagnostic, ...], context: click.Context) -> ExitCode:

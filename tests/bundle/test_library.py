@@ -196,3 +196,16 @@ def test_schemas_are_found_by_subject(library: Library, tmp_path: Path) -> None:
     assert complaint(lambda: find_schema(library, "mercant"), tmp_path) == (
         "error[B408]: there is no schema of the subject `mercant` (hint: did you mean `merchant`?)"
     )
+
+
+def test_a_folder_with_a_lock_of_its_own_is_another_root_and_no_policy(tmp_path: Path) -> None:
+    inner = tmp_path / "more"
+    for folder in (tmp_path / "gold", inner / "silver"):
+        folder.mkdir(parents=True)
+    (inner / "lock.toml").write_text("", "utf-8")
+    outer = Library(bundles=(tmp_path,))
+    assert ids(outer) == ("gold",)
+    assert ids(Library(bundles=(tmp_path, inner))) == ("gold", "silver")
+    assert complaint(lambda: versions(outer, "more"), tmp_path) == (
+        "error[B401]: there is no policy `more` (hint: there are `gold`)"
+    )

@@ -13,7 +13,7 @@ from policyctl.bundle.model import Bundle, Parameter, Provenance, Table
 from policyctl.bundle.parameters import ParameterSet, apply, parse_parameter_set
 
 POLICIES = Path(str(files("policyctl_policies")))
-BUNDLES = sorted(path for path in POLICIES.glob("*/*.toml") if not path.name.endswith(".parameters.toml"))
+BUNDLES = sorted(POLICIES.glob("*/[0-9]*.toml"))
 SETS = sorted(POLICIES.glob("*/*.parameters.toml"))
 GOLD_SILVER = [path for path in BUNDLES if path.parent.name == "gold-silver"]
 

@@ -15,7 +15,7 @@ from policyctl.policy import Policy
 
 POLICIES = Path(str(files("policyctl_policies")))
 LIBRARY = Library(bundles=(POLICIES,), schemas=(Path(str(files("policyctl_schemas"))),))
-BUNDLES = sorted(path for path in POLICIES.glob("*/*.toml") if not path.name.endswith(".parameters.toml"))
+BUNDLES = sorted(POLICIES.glob("*/[0-9]*.toml"))
 
 
 @cache
