@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
+from typing import TypeAlias
 
 from msgspec import Struct, field
 
@@ -22,6 +23,7 @@ __all__ = [
     "CriterionResult",
     "CriterionStatus",
     "Decision",
+    "Group",
     "Leaning",
     "Question",
     "RuleResult",
@@ -39,11 +41,16 @@ class CriterionStatus(Enum):
     NOT_APPLICABLE = "not_applicable"
 
 
+Group: TypeAlias = tuple[tuple[str, ...], ...]
+"""The alternatives of a group, each the ids of its criteria."""
+
+
 class Question(Struct, frozen=True, kw_only=True):
     """What is asked: which decision of which policy, on which day.
 
     `policy` is `id@version` and `title` its title; `heading` is the title of the decision. `outcomes` are those of a
-    table, best first, `labels` what readers call them, and `default` the one it has when no rule applies. Days begin
+    table, best first, `labels` what readers call them, and `default` the one it has when no rule applies. `groups` are
+    those of each rule that has some: of a group its alternatives, of an alternative the ids of its criteria. Days begin
     and end in `time_zone`.
     """
 
@@ -59,6 +66,7 @@ class Question(Struct, frozen=True, kw_only=True):
     outcomes: tuple[str, ...]
     labels: Mapping[str, Words] = field(default_factory=dict)
     default: str | None
+    groups: Mapping[str, tuple[Group, ...]]
     as_of: date
 
 

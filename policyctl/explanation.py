@@ -13,9 +13,9 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
-from policyctl.bundle.model import Criterion, LiteralExpression, Parameter, Table
+from policyctl.bundle.model import AnyOf, Criterion, LiteralExpression, Parameter, Rule, Table
 from policyctl.decider import leanings, leanings_of
-from policyctl.decision import CriterionStatus, Decision, Leaning, Question
+from policyctl.decision import CriterionStatus, Decision, Group, Leaning, Question
 from policyctl.feel import syntax
 from policyctl.feel.rules import evaluate_node, root_scope
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration
@@ -110,7 +110,17 @@ def question(program: Program, decision: str | None, as_of: date) -> Question:
         outcomes=table.outcomes if table else (),
         labels=table.labels if table else {},
         default=table.default if table else None,
+        groups={rule.id: groups for rule in table.rules if (groups := _groups(rule))} if table else {},
         as_of=as_of,
+    )
+
+
+def _groups(rule: Rule) -> tuple[Group, ...]:
+    """The groups of a rule by the ids of their criteria."""
+    return tuple(
+        tuple(tuple(each.id for each in alternative.criteria) for alternative in condition.alternatives)
+        for condition in rule.conditions
+        if isinstance(condition, AnyOf)
     )
 
 

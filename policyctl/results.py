@@ -25,11 +25,12 @@ class Summary(Struct, frozen=True, kw_only=True):
     """What became of the rows of a file: each is counted once, in `outcomes`, in `statuses` or in `rejected`.
 
     `outcomes` are those decided, in the order the policy lists them; `statuses` are of the rows that were not decided
-    on one.
+    on one. A decision that collects is in `statuses`, and each of its outcomes in `collected`.
     """
 
     rows: int
     outcomes: tuple[tuple[str, int], ...]
+    collected: tuple[tuple[str, int], ...]
     statuses: tuple[tuple[Status, int], ...]
     rejected: int
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from policyctl.bundle.digest import byte_digest, semantic_digest
 from policyctl.bundle.document import read_document
-from policyctl.bundle.library import LOCK, Library, policies_in, version_order, versions_in
+from policyctl.bundle.library import Library, policies_in, version_order, versions_in
 from policyctl.bundle.model import Bundle, Key, Status
 from policyctl.bundle.problems import Problem, diagnose, refuse
 from policyctl.bundle.resolve import load_bundle

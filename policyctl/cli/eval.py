@@ -147,12 +147,13 @@ def _report_one(
         from policyctl.report.human.diagnostics import full
 
         sys.stderr.write(full(admitted.diagnostics, look_of(sys.stderr, context)))
-        return _summary(Counter(), 1, question)
+        return _summary(Counter(), Counter(), 1, question)
     explanation = explain_row(policy, admitted.row, as_of=question.as_of, decision=question.decision)
     if recorder is not None:
         recorder.keep(explanation, admitted.row)
     out.publish(outputs, context, lambda format_, look: _rendered(explanation, format_, look))
-    return _summary(Counter([_label(explanation.decision, question)]), 0, question)
+    decision = explanation.decision
+    return _summary(Counter([_label(decision, question)]), Counter(_collected(decision)), 0, question)
 
 
 def _rendered(explanation: Explanation, format_: str, look: Look) -> str:
@@ -182,7 +183,7 @@ def _report_many(
     from policyctl.report.human.diagnostics import brief
     from policyctl.report.human.screen import to_text
 
-    labels, rejected = Counter[str | Status](), 0
+    labels, collected, rejected = Counter[str | Status](), Counter[str](), 0
     aside = look_of(sys.stderr, context)
     aside = aside if is_terminal(sys.stderr) else unlimited(aside)
     reports = [_report(each, question, context) for each in outputs]
@@ -196,9 +197,10 @@ def _report_many(
                 sys.stderr.write(brief(answer.diagnostics, aside))
             else:
                 labels[_label(answer.decision, question)] += 1
+                collected.update(_collected(answer.decision))
             for report, stream in told:
                 stream.write(report.row(answer))
-        summary = _summary(labels, rejected, question)
+        summary = _summary(labels, collected, rejected, question)
         for report, stream in told:
             stream.write(report.end(summary))
     if not any(each.path is None and each.format == "human" for each in outputs):
@@ -227,10 +229,20 @@ def _label(decision: Decision, question: Question) -> str | Status:
     return decision.outcome if decision.outcome in question.outcomes else decision.status
 
 
-def _summary(labels: Counter[str | Status], rejected: int, question: Question) -> Summary:
+def _collected(decision: Decision) -> list[str]:
+    """The outcomes of a decision that collects."""
+    return (
+        [each for each in decision.value if isinstance(each, str)] if isinstance(decision.value, list) else []
+    )
+
+
+def _summary(
+    labels: Counter[str | Status], collected: Counter[str], rejected: int, question: Question
+) -> Summary:
     return Summary(
         rows=labels.total() + rejected,
         outcomes=tuple((each, labels[each]) for each in question.outcomes),
+        collected=tuple((each, collected[each]) for each in question.outcomes if collected[each]),
         statuses=tuple((each, labels[each]) for each in Status),
         rejected=rejected,
     )
@@ -242,6 +254,7 @@ def _status(summary: Summary, fail_on: Sequence[str], allow_rejects: bool) -> Ex
     if summary.rows == 0:
         click.echo("the input holds no subjects", err=True)
         return ExitCode.NOTHING_TO_DO
-    counted = (*summary.outcomes, *((status.value, count) for status, count in summary.statuses))
+    statuses = ((status.value, count) for status, count in summary.statuses)
+    counted = (*summary.outcomes, *summary.collected, *statuses)
     is_found = any(count and name in fail_on for name, count in counted)
     return ExitCode.FINDINGS if is_found else ExitCode.DONE

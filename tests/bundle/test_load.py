@@ -378,6 +378,16 @@ def test_a_field_of_rows_is_null_in_every_row_that_does_not_give_it() -> None:
     assert found == {"orders": [{"paid_at": None, "id": "a"}, {"paid_at": "2023-06-30", "id": "b"}]}
 
 
+def test_what_a_collecting_decision_is_expected_to_tell_is_a_list_of_its_outcomes() -> None:
+    text = f"{HEADER}{TABLE}".replace('hit_policy = "first"', 'hit_policy = "collect"')
+    example = (
+        "[[examples]]\nid = 'e'\nas_of = 2023-07-15\ninput = {}\nexpect = { tier = ['gold', 'golden'] }\n"
+    )
+    assert complaints(f"{text}{example}") == [
+        "b.toml:19:28: error[B314]: `tier` has no outcome `golden` (hint: did you mean `gold`?)"
+    ]
+
+
 def test_two_examples_cannot_have_one_id() -> None:
     example = '[[examples]]\nid = "e"\nas_of = 2023-07-01\ninput = {}\nexpect = { tier = "gold" }\n'
     assert complaints(SMALL + example * 2) == ["b.toml:21:6: error[B301]: there is another example `e`"]

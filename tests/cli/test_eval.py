@@ -103,6 +103,15 @@ def test_the_exit_status_of_many(rows: list[bytes], options: list[str], status: 
     assert policyctl("eval", "gold-silver", "-", *ASKED, *options, stdin=b"\n".join(rows)).status == status
 
 
+@pytest.mark.parametrize(("outcome", "status"), [("outranked", 1), ("failed", 0), ("decided", 1)])
+def test_an_outcome_that_a_decision_collects_can_fail_the_command(outcome: str, status: int) -> None:
+    store = b"""{"store_id": "s-1", "held_tier": "gold", "bar_met": "gold", "current_tier": "gold",
+        "badge_shown": "plus", "protected_until": null}"""
+    asked = ("eval", "missing-badge", "-", "--as-of", "2023-08-20", "--fail-on", outcome)
+    assert policyctl(*asked, stdin=store).status == status
+    assert policyctl(*asked, "--format", "ndjson", stdin=store.replace(b"\n", b"")).status == status
+
+
 @pytest.mark.parametrize(("options", "status"), [([], 2), (["--allow-rejects"], 0)])
 def test_one_subject_that_is_not_valid_is_told_and_nothing_printed(options: list[str], status: int) -> None:
     result = policyctl("eval", "gold-silver", "-", *ASKED, *options, stdin=BAD)

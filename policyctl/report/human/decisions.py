@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from policyctl.decision import CriterionStatus, Decision, Question, RuleResult, Status
 from policyctl.languages import Words, labelled
@@ -126,7 +127,7 @@ class DecisionsAsText:
             return by if question.outcomes else ""
         outcome = labelled(missed.outcome, question.labels, phrases.language)
         head = phrases.missed_by.format(by, outcome)
-        return head + _fitting(_obstacles(missed), room - cells(head), phrases)
+        return head + _fitting(_obstacles(missed, question), room - cells(head), phrases)
 
     def _open(self, decision: Decision, room: int) -> str:
         phrases = self.look.phrases
@@ -145,14 +146,28 @@ def _next_better(decision: Decision, question: Question) -> RuleResult | None:
     if not isinstance(decision.value, str):
         return None
     better = question.outcomes[: question.outcomes.index(decision.value)]
-    missed = [each for each in decision.results if each.outcome in better]
-    return min(missed, key=lambda each: (len(_obstacles(each)), -better.index(each.outcome)), default=None)
+    missed = [each for each in decision.results if each.outcome in better and _obstacles(each, question)]
+    nearest = partial(_rank, better=better, question=question)
+    return min(missed, key=nearest, default=None)
 
 
-def _obstacles(rule: RuleResult) -> list[str]:
-    """The criteria that fail; those that do not pass where none fails."""
-    failed = [each.id for each in rule.criteria if each.status is CriterionStatus.FAIL]
-    return failed or [each.id for each in rule.criteria if each.status is not CriterionStatus.PASS]
+def _rank(rule: RuleResult, better: Sequence[str], question: Question) -> tuple[int, int]:
+    return len(_obstacles(rule, question)), -better.index(rule.outcome)
+
+
+def _obstacles(rule: RuleResult, question: Question) -> list[str]:
+    """The criteria that fail; those that do not pass where none fails. A group that holds has no obstacles."""
+    passed = {each.id for each in rule.criteria if each.status is CriterionStatus.PASS}
+    held = {
+        criterion
+        for group in question.groups.get(rule.id, ())
+        if any(passed.issuperset(alternative) for alternative in group)
+        for alternative in group
+        for criterion in alternative
+    }
+    open_ = [each for each in rule.criteria if each.id not in passed | held]
+    failed = [each.id for each in open_ if each.status is CriterionStatus.FAIL]
+    return failed or [each.id for each in open_]
 
 
 def _nulls(decision: Decision) -> Iterator[str]:

@@ -63,7 +63,7 @@ def facts(pairs: Iterable[tuple[str, Line]], look: Look) -> Iterator[Line]:
     narrower = Look(look.width - _LABEL, look.is_colored, look.phrases)
     for name, words in pairs:
         for number, line in enumerate(folded(words, narrower)):
-            label = f"  {name}{' ' * (_LABEL - 2 - cells(name))}" if number == 0 else " " * _LABEL
+            label = f"  {name}{' ' * max(1, _LABEL - 2 - cells(name))}" if number == 0 else " " * _LABEL
             yield say((label, FAINT), line)
 
 
