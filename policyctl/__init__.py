@@ -50,7 +50,7 @@ def load(
     """
     from policyctl import plugins, policy
 
-    library = plugins.library(plugins.plugin_manager())
+    library = plugins.installed_library()
     bundle = policy.load(reference, as_of=as_of, library=library, preview=preview)
     return policy.with_parameters(bundle, parameters, assignments)
 
@@ -59,7 +59,7 @@ def compile(bundle: Bundle) -> Policy:  # noqa: A001 - the arrow of the picture 
     """The policy ready to decide. Raises `policyctl.diagnostics.Refused` with every diagnostic of the bundle."""
     from policyctl import plugins, policy
 
-    return policy.compile(bundle, library=plugins.library(plugins.plugin_manager()))
+    return policy.compile(bundle, library=plugins.installed_library())
 
 
 def decide(

@@ -6,21 +6,28 @@ A plugin is a module that implements some of the hooks of `Hooks` and names itse
 Every installed plugin is active, unless a trust setting names those that may be: the variable `POLICYCTL_PLUGINS`
 (names between commas), else `plugins` of `[tool.policyctl]` in the `pyproject.toml` of the current folder. A plugin
 that is not allowed is not imported.
+
+A plugin can announce in its metadata what it brings, by entry points of the groups `policyctl.bundles` (ids of
+policies), `policyctl.schemas` (subjects) and `policyctl.vocabularies` (`VOCABULARY.PART`) with the value of its own.
+Then it is imported only when some of it is asked for: a start costs the same however many brands are installed.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import pluggy
 
-from policyctl.bundle.library import Library
+from policyctl.bundle.library import Announced, Library, ids, subjects, vocabulary_ids
 from policyctl.diagnostics import Diagnostic, Refused, nearest
 
 GROUP = "policyctl"
@@ -54,6 +61,7 @@ def plugin_manager(plugins: Sequence[EntryPoint] | None = None) -> pluggy.Plugin
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(Hooks)
     found = active() if plugins is None else plugins
+    _refuse_same_names(found)
     for entry in sorted(found, key=lambda each: each.name):
         _register(manager, entry)
     try:
@@ -61,6 +69,21 @@ def plugin_manager(plugins: Sequence[EntryPoint] | None = None) -> pluggy.Plugin
     except pluggy.PluginValidationError as error:
         raise _unknown_hook(manager, error) from error
     return manager
+
+
+def installed_library() -> Library:
+    """All that the active plugins declare; one that announces what it brings is loaded when some of it is asked for.
+
+    Raises `Refused` as `active`, `plugin_manager` and `library` do.
+    """
+    found = active()
+    _refuse_same_names(found)
+    announced = {each.name: _announced(each) for each in found}
+    at_once = library(plugin_manager([each for each in found if announced[each.name] is None]))
+    later = tuple(each for each in announced.values() if each is not None)
+    return Library(
+        bundles=at_once.bundles, schemas=at_once.schemas, vocabularies=at_once.vocabularies, announced=later
+    )
 
 
 def library(manager: pluggy.PluginManager) -> Library:
@@ -76,13 +99,59 @@ def library(manager: pluggy.PluginManager) -> Library:
 
 
 def declared_by(entry: EntryPoint) -> Library:
-    """What one plugin declares. Raises `Refused` as `plugin_manager` and `library` do."""
-    return library(plugin_manager([entry]))
+    """What one plugin declares.
+
+    Raises `Refused` as `plugin_manager` and `library` do, and with code B508 where it announces some and brings more.
+    """
+    found = library(plugin_manager([entry]))
+    names = _announced_names(entry)
+    if names:
+        brought = {"bundles": ids(found), "schemas": subjects(found), "vocabularies": vocabulary_ids(found)}
+        for kind, each in ((kind, each) for kind, some in brought.items() for each in some):
+            if each not in names.get(kind, ()):
+                hint = f"add it to its entry points of the group `{GROUP}.{kind}`, where the others stand"
+                message = f"the plugin `{entry.name}` brings `{each}` and does not announce it"
+                raise _refusal("B508", message, hint)
+    return found
+
+
+def _announced(entry: EntryPoint) -> Announced | None:
+    """What a plugin announces, or None where it says nothing and is loaded at once."""
+    names = _announced_names(entry)
+    return Announced(**names, load=cache(partial(declared_by, entry))) if names else None
+
+
+_Names: TypeAlias = Mapping[str, frozenset[str]]
+"""Names by kind: `bundles`, `schemas`, `vocabularies`."""
+
+
+def _announced_names(entry: EntryPoint) -> _Names:
+    """What entry points with the value of a plugin announce; a part of a vocabulary counts as the vocabulary."""
+    return _announcements(tuple(sys.path)).get(entry.value, {})
+
+
+@cache
+def _announcements(path: tuple[str, ...]) -> Mapping[str, _Names]:
+    """What is announced, by the value of the plugin that brings it."""
+    names: dict[str, dict[str, set[str]]] = {}
+    for kind in ("bundles", "schemas", "vocabularies"):
+        for each in _entry_points(path)[f"{GROUP}.{kind}"]:
+            name = each.name.partition(".")[0] if kind == "vocabularies" else each.name
+            names.setdefault(each.value, {}).setdefault(kind, set()).add(name)
+    return {value: {kind: frozenset(some) for kind, some in kinds.items()} for value, kinds in names.items()}
+
+
+@cache
+def _entry_points(_path: tuple[str, ...]) -> Mapping[str, tuple[EntryPoint, ...]]:
+    """Our entry points by group; a file of each distribution on the path is read for them, so once."""
+    found = entry_points()
+    groups = (GROUP, *(f"{GROUP}.{kind}" for kind in ("bundles", "schemas", "vocabularies")))
+    return {group: tuple(found.select(group=group)) for group in groups}
 
 
 def installed() -> tuple[EntryPoint, ...]:
     """Every installed plugin by its name, whether it is allowed or not."""
-    return tuple(sorted(entry_points(group=GROUP), key=lambda each: each.name))
+    return tuple(sorted(_entry_points(tuple(sys.path))[GROUP], key=lambda each: each.name))
 
 
 def active() -> tuple[EntryPoint, ...]:
@@ -131,10 +200,13 @@ def _allowed_by_project(file: Path) -> tuple[str, ...] | None:
     return tuple(names)
 
 
+def _refuse_same_names(plugins: Sequence[EntryPoint]) -> None:
+    for first, second in pairwise(sorted(each.name for each in plugins)):
+        if first == second:
+            raise _refusal("B504", f"two plugins have the name `{first}`", "uninstall one of the two")
+
+
 def _register(manager: pluggy.PluginManager, entry: EntryPoint) -> None:
-    if manager.has_plugin(entry.name):
-        hint = "uninstall one of the two"
-        raise _refusal("B504", f"two plugins have the name `{entry.name}`", hint)
     try:
         plugin = entry.load()
     except Exception as error:  # whatever a module of others raises while it is imported

@@ -72,12 +72,12 @@ def test_a_draft_is_loaded_where_previews_are_wanted(tmp_path: Path, monkeypatch
     from policyctl import plugins
     from policyctl.bundle.library import Library
 
-    shipped = plugins.library(plugins.plugin_manager())
+    shipped = plugins.installed_library()
     (tmp_path / "free-returns").mkdir()
     text = (MERCHANT.parent / "free-returns.toml").read_text(encoding="utf-8")
     (tmp_path / "free-returns" / "1.toml").write_text(text, encoding="utf-8")
     library = Library(bundles=(tmp_path,), schemas=shipped.schemas)
-    monkeypatch.setattr(plugins, "library", lambda _manager: library)
+    monkeypatch.setattr(plugins, "installed_library", lambda: library)
     with pytest.raises(Refused):
         policyctl.load("free-returns", as_of=DAY)
     assert policyctl.load("free-returns", as_of=DAY, preview=True).name == "free-returns@1"

@@ -35,7 +35,7 @@ DAY = date(2023, 7, 15)
 
 def main() -> None:
     options = _options()
-    library = plugins.library(plugins.plugin_manager())
+    library = plugins.installed_library()
     digesting = [_microseconds(lambda: _digest_all(library)) for _ in range(options.runs + 1)]
     record = _record(library)
     raw, logged, encoding = _appends(record, options.folder, options.appends)

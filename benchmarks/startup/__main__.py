@@ -6,12 +6,16 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import TypeAlias
 
 from benchmarks import machine, report
+from benchmarks.startup import brands
 
 MERCHANT = "examples/merchant.json"
 INTRODUCTION = """# Whole processes
@@ -19,6 +23,11 @@ INTRODUCTION = """# Whole processes
 `benchmarks/run startup`: milliseconds from start to exit, output thrown away, files in the page cache and byte code \
 compiled; {runs} runs of each, taken in turn after one that does not count. `policyctl` is the console script, \
 installed editable; it decides `examples/merchant.json` under gold-silver with its illustrative parameters."""
+BRANDS = """## Installed brands
+
+The same decision with more brand plugins installed, each a distribution of its own with a policy and a part of a \
+vocabulary that it announces. What is left is the import system reading the metadata of every distribution."""
+BRAND_COUNTS = (0, 5, 200)
 
 SCRIPT = str(Path(sys.executable).parent / "policyctl")
 DECIDE = ("gold-silver", MERCHANT, "--as-of", "2023-07-15", "--parameters", "illustrative")
@@ -34,16 +43,38 @@ TARGETS = {"policyctl --version": "80", "policyctl eval (one merchant)": "250"}
 
 def main() -> None:
     options = _options()
-    measured: dict[str, list[float]] = {name: [] for name in COMMANDS}
-    for number in range(options.runs + 1):
-        for name, command in COMMANDS.items():
-            milliseconds = _milliseconds(command)
+    commands: dict[str, _Run] = {name: partial(_milliseconds, command) for name, command in COMMANDS.items()}
+    with TemporaryDirectory() as folder:
+        evaluate = COMMANDS["policyctl eval (one merchant)"]
+        with_brands: dict[str, _Run] = {
+            f"{count} more": partial(_milliseconds, evaluate, brands.install(Path(folder), count))
+            for count in BRAND_COUNTS
+        }
+        measured = _measured({**commands, **with_brands}, options.runs)
+    rows = [_row(f"`{name}`", measured[name]) + (TARGETS.get(name, ""),) for name in commands]
+    brand_rows = [_row(name, measured[name]) for name in with_brands]
+    parts = [
+        INTRODUCTION.format(runs=options.runs),
+        machine.describe(),
+        report.table(("command", "median ms", "least ms", "target ms"), rows),
+        BRANDS,
+        report.table(("brands installed", "median ms", "least ms"), brand_rows),
+    ]
+    report.publish(parts, options.output)
+
+
+_Run: TypeAlias = Callable[[], float]
+
+
+def _measured(runs: Mapping[str, _Run], count: int) -> dict[str, list[float]]:
+    """The milliseconds of each run, taken in turn after one that does not count."""
+    measured: dict[str, list[float]] = {name: [] for name in runs}
+    for number in range(count + 1):
+        for name, run in runs.items():
+            milliseconds = run()
             if number > 0:
                 measured[name].append(milliseconds)
-    rows = [_row(name, runs) for name, runs in measured.items()]
-    header = ("command", "median ms", "least ms", "target ms")
-    intro = INTRODUCTION.format(runs=options.runs)
-    report.publish([intro, machine.describe(), report.table(header, rows)], options.output)
+    return measured
 
 
 def _options() -> argparse.Namespace:
@@ -53,15 +84,17 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _milliseconds(command: Sequence[str]) -> float:
+def _milliseconds(command: Sequence[str], packages: Path | None = None) -> float:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    if packages is not None:
+        environment["PYTHONPATH"] = str(packages)
     start = perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=machine.CHECKOUT, env=environment)
     return (perf_counter() - start) * 1000
 
 
 def _row(name: str, runs: Sequence[float]) -> tuple[str, ...]:
-    return f"`{name}`", report.number(median(runs)), report.number(min(runs)), TARGETS.get(name, "")
+    return name, report.number(median(runs)), report.number(min(runs))
 
 
 if __name__ == "__main__":

@@ -11,11 +11,11 @@ holds one folder for each vocabulary and in it one file for each part, `phone-br
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import cast
+from typing import Literal, TypeAlias, cast
 
 import tomli
 from msgspec import Struct
@@ -28,6 +28,7 @@ from policyctl.diagnostics import Diagnostic, Place, Refused, nearest
 
 __all__ = [
     "LOCK",
+    "Announced",
     "Found",
     "Library",
     "Version",
@@ -37,6 +38,7 @@ __all__ = [
     "find_schema",
     "find_vocabulary",
     "ids",
+    "loaded",
     "policies_in",
     "read_path",
     "subjects",
@@ -52,11 +54,45 @@ LOCK = "lock.toml"
 
 
 class Library(Struct, frozen=True, kw_only=True):
-    """Where to look: roots of bundles, of schemas and of vocabularies."""
+    """Where to look: roots of bundles, of schemas and of vocabularies, and who has more when asked."""
 
     bundles: tuple[Traversable, ...] = ()
     schemas: tuple[Traversable, ...] = ()
     vocabularies: tuple[Traversable, ...] = ()
+    announced: tuple[Announced, ...] = ()
+
+
+class Announced(Struct, frozen=True, kw_only=True):
+    """Somebody who has said what they have: ids of policies, subjects and vocabularies. `load` gives it."""
+
+    bundles: frozenset[str] = frozenset()
+    schemas: frozenset[str] = frozenset()
+    vocabularies: frozenset[str] = frozenset()
+    load: Callable[[], Library]
+
+
+_Kind: TypeAlias = Literal["bundles", "schemas", "vocabularies"]
+
+
+def loaded(library: Library) -> Library:
+    """The library with all that was announced."""
+    parts = [library, *(each.load() for each in library.announced)]
+    return Library(
+        bundles=tuple(dict.fromkeys(root for each in parts for root in each.bundles)),
+        schemas=tuple(dict.fromkeys(root for each in parts for root in each.schemas)),
+        vocabularies=tuple(dict.fromkeys(root for each in parts for root in each.vocabularies)),
+    )
+
+
+def _roots(library: Library, kind: _Kind, name: str) -> tuple[Traversable, ...]:
+    """The roots that can hold what has a name, each once; of those who announce, only who announces it is asked."""
+    asked = (each.load() for each in library.announced if name in getattr(each, kind))
+    return tuple(dict.fromkeys(root for each in (library, *asked) for root in getattr(each, kind)))
+
+
+def _announced_names(library: Library, kind: _Kind) -> Iterator[str]:
+    for each in library.announced:
+        yield from getattr(each, kind)
 
 
 _REFERENCE = re.compile(r"(?P<id>[a-z][a-z0-9-]*)(?:@(?P<version>[0-9][a-z0-9.-]*))?")
@@ -92,24 +128,26 @@ def find_parameters(reference: str, *, beside: Traversable) -> Found:
 
 
 def find_schema(library: Library, subject: str) -> Found:
-    """The text of the JSON Schema of a subject. Raises `Refused` with code B408."""
-    for root in library.schemas:
-        file = root.joinpath(f"{subject}{_SCHEMA}")
-        if file.is_file():
-            return _read(file, root)
-    message = f"there is no schema of the subject `{subject}`"
-    raise _refusal("B408", message, _hint(subject, subjects(library)))
+    """The text of the JSON Schema of a subject. Raises `Refused` with codes B407 and B408."""
+    roots = _roots(library, "schemas", subject)
+    found = [root for root in roots if root.joinpath(f"{subject}{_SCHEMA}").is_file()]
+    if not found:
+        message = f"there is no schema of the subject `{subject}`"
+        raise _refusal("B408", message, _hint(subject, subjects(library)))
+    if len(found) > 1:
+        raise _found_twice(f"the schema of the subject `{subject}`", found)
+    return _read(found[0].joinpath(f"{subject}{_SCHEMA}"), found[0])
 
 
 def subjects(library: Library) -> tuple[str, ...]:
     """The subjects that have a schema, sorted."""
     found = {each.name.removesuffix(_SCHEMA) for root in library.schemas for each in _files(root, _SCHEMA)}
-    return tuple(sorted(found))
+    return tuple(sorted(found.union(_announced_names(library, "schemas"))))
 
 
 def find_vocabulary(library: Library, id_: str) -> tuple[Found, ...]:
     """The texts of all parts of a vocabulary, by root and name. Raises `Refused` with codes B101, B405 and V105."""
-    folders = [root.joinpath(id_) for root in library.vocabularies]
+    folders = [root.joinpath(id_) for root in _roots(library, "vocabularies", id_)]
     found = tuple(_read(file, each) for each in folders if each.is_dir() for file in _files(each, _BUNDLE))
     if not found:
         hint = _hint(id_, vocabulary_ids(library)) or "install the plugin that brings it"
@@ -120,7 +158,8 @@ def find_vocabulary(library: Library, id_: str) -> tuple[Found, ...]:
 def vocabulary_ids(library: Library) -> tuple[str, ...]:
     """The ids of all vocabularies, sorted."""
     folders = (each for root in library.vocabularies for each in root.iterdir() if each.is_dir())
-    return tuple(sorted({each.name for each in folders if _REFERENCE.fullmatch(each.name)}))
+    found = {each.name for each in folders if _REFERENCE.fullmatch(each.name)}
+    return tuple(sorted(found.union(_announced_names(library, "vocabularies"))))
 
 
 def versions(library: Library, id_: str) -> tuple[Version, ...]:
@@ -130,7 +169,8 @@ def versions(library: Library, id_: str) -> tuple[Version, ...]:
 
 def ids(library: Library) -> tuple[str, ...]:
     """The ids of all policies, sorted."""
-    return tuple(sorted({each.name for root in library.bundles for each in policies_in(root)}))
+    found = {each.name for root in library.bundles for each in policies_in(root)}
+    return tuple(sorted(found.union(_announced_names(library, "bundles"))))
 
 
 def policies_in(root: Traversable) -> tuple[Traversable, ...]:
@@ -141,7 +181,7 @@ def policies_in(root: Traversable) -> tuple[Traversable, ...]:
 
 def clause_lists(library: Library) -> tuple[Found, ...]:
     """The text of every list of clauses, those of the first root first, sorted by name."""
-    roots = dict.fromkeys(library.bundles)
+    roots = loaded(library).bundles
     return tuple(_read(file, root) for root in roots for file in _files(root, _CLAUSES))
 
 
@@ -157,21 +197,23 @@ _CLAUSES = ".clauses.toml"
 
 
 def _folder_of(library: Library, id_: str) -> Traversable:
-    folders = [root.joinpath(id_) for root in dict.fromkeys(library.bundles)]
+    folders = [root.joinpath(id_) for root in _roots(library, "bundles", id_)]
     found = [each for each in folders if _is_policy(each)]
     if not found:
         hint = _hint(id_, ids(library)) or "a file is named by its path, such as ./policy.toml"
         raise _refusal("B401", f"there is no policy `{id_}`", hint)
     if len(found) > 1:
-        listed = " and ".join(f"`{each}`" for each in found)
-        raise _refusal(
-            "B407", f"the policy `{id_}` is found twice: {listed}", "remove one of them, or rename it"
-        )
+        raise _found_twice(f"the policy `{id_}`", found)
     return found[0]
 
 
 def _is_policy(folder: Traversable) -> bool:
     return folder.is_dir() and not folder.joinpath(LOCK).is_file()
+
+
+def _found_twice(what: str, folders: Iterable[Traversable]) -> Refused:
+    listed = " and ".join(f"`{each}`" for each in folders)
+    return _refusal("B407", f"{what} is found twice: {listed}", "remove one of them, or rename it")
 
 
 def _pinned(folder: Traversable, id_: str, version: str) -> Found:

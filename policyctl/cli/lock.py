@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from policyctl.bundle.library import LOCK, Library, find_schema, ids, read_path
+from policyctl.bundle.library import LOCK, Library, find_schema, ids, loaded, read_path
 from policyctl.bundle.lock import (
     Lock,
     Released,
@@ -65,7 +65,7 @@ def _lock_in(folder: Path) -> Lock:
 
 def _released(folder: Path) -> tuple[Released, ...]:
     """Every released version in the folder, which goes before what plugins declare under the same id."""
-    declared = library()
+    declared = loaded(library())
     own = set(ids(Library(bundles=(folder,))))
     others = tuple(each for each in declared.bundles if own.isdisjoint(ids(Library(bundles=(each,)))))
     found = Library(bundles=(folder, *others), schemas=declared.schemas)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def library() -> Library:
     """All that the installed plugins declare."""
-    return plugins.library(plugins.plugin_manager())
+    return plugins.installed_library()
 
 
 def of_record(record: DecisionRecord) -> Policy:

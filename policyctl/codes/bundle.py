@@ -279,7 +279,8 @@ BUNDLE_CODES: tuple[Code, ...] = (
     Code(
         code="B407",
         title="two owners of one id",
-        why="Two plugins declare a policy of the same id. Which one was meant would depend on chance.",
+        why="Two plugins declare a policy of the same id, or a schema of the same subject. Which one was meant "
+        "would depend on chance.",
     ),
     Code(
         code="B408",
@@ -426,5 +427,11 @@ BUNDLE_CODES: tuple[Code, ...] = (
         why="A setting that cannot be read allows nothing, rather than everything.",
         bad='plugins = "aliexpress"',
         good='plugins = ["aliexpress"]',
+    ),
+    Code(
+        code="B508",
+        title="a plugin brings what it does not announce",
+        why="A plugin that announces some of what it brings is loaded when that is asked for. What it leaves out "
+        "would be found on some days only.",
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -9,10 +10,19 @@ from types import ModuleType
 
 import pytest
 
-from policyctl.bundle.library import ids, vocabulary_ids
-from policyctl.plugins import hookimpl, library, plugin_manager
+from policyctl.bundle.library import (
+    Library,
+    find_schema,
+    ids,
+    loaded,
+    subjects,
+    versions,
+    vocabulary_ids,
+)
+from policyctl.plugins import hookimpl, installed_library, library, plugin_manager
 from tests.bundle.bundle_texts import refusal
 
+ROOT = Path(__file__).parents[2]
 OURS = EntryPoint("aliexpress", "policyctl_plugins.aliexpress", "policyctl")
 
 
@@ -107,3 +117,88 @@ def test_a_hook_that_returns_no_folders(plugin: Callable[..., EntryPoint], resul
         "error[B505]: `policyctl_bundles` of the plugin `broken` returned no list of folders"
         " (hint: return a list of importlib.resources.files(…))"
     )
+
+
+@pytest.fixture
+def distribution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Makes an installed distribution with a plugin of its name, whose folders stand beside its module."""
+
+    def install(name: str, code: str, announces: str) -> Path:
+        package = tmp_path / f"plugin_{name}"
+        (package / "policies" / f"{name}-badge").mkdir(parents=True)
+        (package / "__init__.py").write_text(code, encoding="utf-8")
+        metadata = tmp_path / f"plugin_{name}-1.0.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: plugin-{name}\nVersion: 1.0\n")
+        entries = f"[policyctl]\n{name} = plugin_{name}\n{announces}"
+        (metadata / "entry_points.txt").write_text(entries, encoding="utf-8")
+        monkeypatch.syspath_prepend(str(tmp_path))
+        monkeypatch.setenv("POLICYCTL_PLUGINS", name)
+        return package
+
+    return install
+
+
+DECLARES = """
+from importlib.resources import files
+from policyctl.plugins import hookimpl
+@hookimpl
+def policyctl_bundles():
+    return [files(__name__) / "policies"]
+"""
+ANNOUNCES = "[policyctl.bundles]\n{0}-badge = plugin_{0}\n"
+
+
+def test_a_plugin_that_announces_is_loaded_when_it_is_asked(distribution: Callable[..., Path]) -> None:
+    distribution("late", "raise RuntimeError('imported')", ANNOUNCES.format("late"))
+    found = installed_library()
+    assert ids(found) == ("late-badge",)
+    assert [each.code for each in refusal(lambda: versions(found, "another"))] == ["B401"]
+    assert [each.message for each in refusal(lambda: versions(found, "late-badge"))] == [
+        "the plugin `late` does not work: RuntimeError: imported"
+    ]
+
+
+def test_what_is_announced_is_found_like_anything(distribution: Callable[..., Path]) -> None:
+    package = distribution("kind", DECLARES, ANNOUNCES.format("kind"))
+    assert versions(installed_library(), "kind-badge") == ()
+    assert loaded(installed_library()).bundles == (package / "policies",)
+
+
+def test_what_is_not_announced_beside_what_is_is_refused(distribution: Callable[..., Path]) -> None:
+    package = distribution("forgetful", DECLARES, ANNOUNCES.format("forgetful"))
+    (package / "policies" / "other").mkdir()
+    found = installed_library()
+    assert [str(each) for each in refusal(lambda: versions(found, "forgetful-badge"))] == [
+        (
+            "error[B508]: the plugin `forgetful` brings `other` and does not announce it (hint: add it to its entry"
+            " points of the group `policyctl.bundles`, where the others stand)"
+        )
+    ]
+
+
+def test_a_schema_has_one_owner(tmp_path: Path) -> None:
+    folders = (tmp_path / "a", tmp_path / "b")
+    for each in folders:
+        each.mkdir()
+        (each / "store.schema.json").write_text("{}")
+    (found,) = refusal(lambda: find_schema(Library(schemas=folders), "store"))
+    assert found.code == "B407"
+    assert found.message.startswith("the schema of the subject `store` is found twice: ")
+
+
+@pytest.mark.parametrize("brand", ["huawei", "international", "lenovo", "meizu", "xiaomi"])
+def test_a_brand_of_ours_announces_what_it_brings(brand: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    announced = {
+        kind: {
+            name.partition(".")[0]
+            for name, value in project["entry-points"][f"policyctl.{kind}"].items()
+            if value == f"policyctl_plugins.{brand}"
+        }
+        for kind in ("bundles", "vocabularies")
+    }
+    found = library(plugin_manager([EntryPoint(brand, f"policyctl_plugins.{brand}", "policyctl")]))
+    assert set(ids(found)) <= announced["bundles"]
+    assert set(vocabulary_ids(found)) == announced["vocabularies"]
+    assert subjects(found) == ()
