@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from policyctl import plugins
 from policyctl.clauses import cover
 from policyctl.results import Account, ClauseCoverage, CoveredDocument
-from tests.policies.shipped import LIBRARY
 
 DOCUMENTS = {
     "S1": [f"S1-{number:02}" for number in range(1, 89)],
@@ -21,7 +21,8 @@ NOT_YET_COVERED = {"S2"}
 
 @pytest.fixture(scope="module")
 def coverage() -> ClauseCoverage:
-    return cover((), library=LIBRARY, folder=Path.cwd())
+    """What all that is installed covers."""
+    return cover((), library=plugins.library(plugins.plugin_manager()), folder=Path.cwd())
 
 
 def document(coverage: ClauseCoverage, name: str) -> CoveredDocument:
@@ -38,9 +39,9 @@ def test_nothing_else_is_wrong(coverage: ClauseCoverage) -> None:
     assert told == []
 
 
-@pytest.mark.parametrize("name", sorted(DOCUMENTS.keys() - NOT_YET_COVERED))
-def test_clauses_that_do_not_bind_are_accounted_for_too(name: str, coverage: ClauseCoverage) -> None:
-    assert document(coverage, name).count(Account.OPEN) == 0
+def test_clauses_that_do_not_bind_are_accounted_for_too(coverage: ClauseCoverage) -> None:
+    documents = (each for each in coverage.documents if each.list.source.id not in NOT_YET_COVERED)
+    assert [each.list.source.id for each in documents if each.count(Account.OPEN)] == []
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
