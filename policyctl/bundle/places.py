@@ -236,7 +236,7 @@ class Entries:
                 self._pair(prefix, child)
 
     def _pair(self, prefix: Key, node: Node) -> None:
-        name, value = node.children[0], node.children[-1]
+        name, *_, value = (each for each in node.children if each.type != "comment")
         segments = _segments(name)
         key = (*self._open(prefix, segments[:-1]), _name(segments[-1]))
         self._entries[key] = Entry(_bytes(segments[-1]), _bytes(value))

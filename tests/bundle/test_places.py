@@ -33,7 +33,9 @@ when.sales = '>= 3'
 [rules.outputs]
 fee = '0'
 [[rules.cases]]
-n = 1.5
+n = 1.5 # the grammar reads this comment as a part of the pair
+m = ["p", "q"] # and this
+o = { p = true } # and this
 """
 
 
@@ -61,6 +63,9 @@ def text_at(places: Places, place: Place) -> str:
         (("rules", 1, "when", "sales"), "sales", "'>= 3'"),
         (("rules", 1, "outputs", "fee"), "fee", "'0'"),
         (("rules", 1, "cases", 0, "n"), "n", "1.5"),
+        (("rules", 1, "cases", 0, "m", 1), '"q"', '"q"'),
+        (("rules", 1, "cases", 0, "o"), "o", "{ p = true }"),
+        (("rules", 1, "cases", 0, "o", "p"), "p", "true"),
     ],
 )
 def test_a_key_leads_to_its_name_and_its_value(key: tuple[str | int, ...], name: str, value: str) -> None:
