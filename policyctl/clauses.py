@@ -90,9 +90,9 @@ def _files(references: Sequence[str], library: Library, folder: Path) -> tuple[s
 
 
 def _by_file(files: Iterable[str], wrong: Sequence[Diagnostic]) -> tuple[CheckedFile, ...]:
-    """Each file with what is wrong with it; every diagnostic has a place in one of them."""
+    """Each file with what is wrong with it, told once; every diagnostic has a place in one of them."""
     found: dict[str, list[Diagnostic]] = {file: [] for file in files}
-    for each in wrong:
+    for each in dict.fromkeys(wrong):  # a list can be found in two ways
         assert each.place is not None
         found.setdefault(each.place.file, []).append(each)
     return tuple(

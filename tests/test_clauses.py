@@ -353,6 +353,21 @@ D1  4 clauses, 2 bind: 2 cited, 1 with a reason and 1 missing
     )
 
 
+def test_what_cannot_be_read_is_told_once_and_leaves_the_rest_open(world: World) -> None:
+    world.bundle(clause="D1-2")
+    world.list(LIST.replace("D1", "E1").replace('["AMB"]', '["ABM"]'), "E1")
+    coverage = world.cover(".")
+    assert told(coverage) == [
+        (
+            "E1.clauses.toml:22:14: error[B204]: found the text `ABM`, expected one of `N`, `DISC`, `AMB`, `CON`, "
+            "`MISS`, `I` (hint: did you mean `AMB`?)"
+        )
+    ]
+    assert clauses(coverage, Look(100)).splitlines()[-1] == (
+        "4 clauses of 1 document, by 1 bundle: none that binds is missing, as far as 1 error lets tell"
+    )
+
+
 def test_markdown_has_what_is_missing_before_the_tables(world: World) -> None:
     world.bundle()
     assert markdown.of_clauses(world.cover(), root=world.root).startswith("""\

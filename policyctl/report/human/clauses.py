@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from policyctl.diagnostics import Severity
 from policyctl.report.human.diagnostics import full
 from policyctl.report.human.screen import BAD, FAINT, GOOD, STRONG, Line, Look, folded, say, to_text
 from policyctl.report.human.words import counted, listed
@@ -47,14 +48,19 @@ def clauses(coverage: ClauseCoverage, look: Look) -> str:
 
 
 def clauses_verdict(coverage: ClauseCoverage) -> str:
-    """One line: what is missing, of how much."""
+    """One line: what is missing, of how much, and whether mistakes in the texts leave that open."""
     total = sum(len(each.clauses) for each in coverage.documents)
     whole = f"{counted(total, 'clause')} of {counted(len(coverage.documents), 'document')}"
     by = f"by {counted(coverage.bundles, 'bundle')}"
     missing = len(coverage.missing)
     verb = "is" if missing == 1 else "are"
     said = f"{missing:,} that {'binds' if missing == 1 else 'bind'} {verb} missing" if missing else None
-    return f"{whole}, {by}: {said or 'none that binds is missing'}"
+    errors = [one for file in coverage.files for one in file.diagnostics if one.severity is Severity.ERROR]
+    others = sum(each.code != "B441" for each in errors)
+    uncertain = (
+        f", as far as {counted(others, 'error')} let{'s' if others == 1 else ''} tell" if others else ""
+    )
+    return f"{whole}, {by}: {said or 'none that binds is missing'}{uncertain}"
 
 
 def accounts_of(covered: CoveredClause) -> Iterator[str]:
@@ -127,5 +133,5 @@ def _counts(coverage: ClauseCoverage, look: Look) -> Iterator[Line]:
         counts = [f"{each.count(account):,} {WORDS[account]}" for account in Account if each.count(account)]
         lead = f"{each.list.source.id:<4}{counted(len(each.clauses), 'clause')}, {each.binding:,} bind: "
         yield from folded(say(lead, listed(counts)), look, hanging=4)
-    style = f"{STRONG} {BAD if coverage.missing else GOOD}"
-    yield say((clauses_verdict(coverage), style))
+    is_wrong = any(each.count(Severity.ERROR) for each in coverage.files)
+    yield say((clauses_verdict(coverage), f"{STRONG} {BAD if is_wrong else GOOD}"))
