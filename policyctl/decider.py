@@ -21,6 +21,7 @@ from policyctl.feel.temporal import Date, to_day_number
 from policyctl.feel.values import Range, Value
 from policyctl.program.aggregate import aggregate, aggregate_type
 from policyctl.program.model import (
+    CompiledCohort,
     CompiledCriterion,
     CompiledDecision,
     CompiledExpression,
@@ -28,6 +29,7 @@ from policyctl.program.model import (
     CompiledTable,
     Program,
 )
+from policyctl.program.rank import UNTOLD, Entry
 from policyctl.program.settle import missing
 from policyctl.program.types import MachineRow, RangeType
 from policyctl.subject.restore import to_feel
@@ -51,10 +53,16 @@ class Decider:
         self._index = program.decisions.index(self.decision)
         self._run = compiled.bind(day_number(as_of))
         self._leans_on = leanings(program, self.decision)
+        self._untold = UNTOLD * len(program.cohorts)
         self._rule_results: dict[tuple[int, int, int, int], RuleResult] = {}
 
-    def decide(self, row: MachineRow, subject: str | None = None) -> Decision:
-        """The decision about one subject; `subject` is the name it goes by in the answer."""
+    def decide(self, row: MachineRow, subject: str | None = None, told: MachineRow | None = None) -> Decision:
+        """The decision about one subject; `subject` is the name it goes by in the answer.
+
+        `told` is what its cohorts tell of it, one after the other; without it they are not complete.
+        """
+        if self._untold:
+            row = (*row, *(self._untold if told is None else told))
         results = self._run(row)
         result = results[self._index]
         match self.decision:
@@ -63,9 +71,15 @@ class Decider:
             case CompiledExpression():
                 return self._of_expression(self.decision, result, results, row, subject)
 
+    def entries(self, row: MachineRow) -> tuple[Entry, ...]:
+        """What one subject brings to each cohort of the program."""
+        results = self._run((*row, *self._untold))
+        brought = results[len(self.program.decisions) :]
+        return tuple(_entry(*each) for each in zip(self.program.cohorts, brought, strict=True))
+
     def run(self, row: MachineRow) -> tuple[Status, str | None]:
-        """Only the status and the outcome of a table."""
-        result = cast("_TableResult", self._run(row)[self._index])
+        """Only the status and the outcome of a table, as far as no cohort tells of the subject."""
+        result = cast("_TableResult", self._run((*row, *self._untold))[self._index])
         status = _STATUS[result[0]]
         if status is not Status.DECIDED or not isinstance(self.decision, CompiledTable):
             return status, None
@@ -139,8 +153,7 @@ class Decider:
         )
 
     def _settles(self, results: Sequence[Sequence[object]], row: MachineRow) -> Settles:
-        inputs, parameters = missing(self.program, self.decision, results, row)
-        return Settles(inputs, parameters)
+        return missing(self.program, self.decision, results, row)
 
     def _results(self, table: CompiledTable, masks: Sequence[int]) -> tuple[RuleResult, ...]:
         triples = zip(masks[0::3], masks[1::3], masks[2::3], strict=True)
@@ -157,6 +170,12 @@ class Decider:
             known = rule_result(table.rule(index), false, unknown, null)
             self._rule_results[key] = known
         return known
+
+
+def _entry(cohort: CompiledCohort, brought: Sequence[object]) -> Entry:
+    member, amount, *rest = brought
+    parted = len(cohort.by)
+    return Entry(member, amount, tuple(rest[:parted]), tuple(rest[parted:]))
 
 
 def day_number(day: date) -> int:

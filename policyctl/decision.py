@@ -18,6 +18,7 @@ from policyctl.bundle.model import Status as PolicyStatus
 from policyctl.feel.values import Value
 from policyctl.languages import Words
 from policyctl.program.hit_policy import Status
+from policyctl.program.settle import Settles
 
 __all__ = [
     "CriterionResult",
@@ -84,13 +85,6 @@ class RuleResult(Struct, frozen=True):
     outcome: str
     status: CriterionStatus
     criteria: tuple[CriterionResult, ...]
-
-
-class Settles(Struct, frozen=True):
-    """What is missing that could settle an undetermined decision: inputs and parameters, each sorted."""
-
-    inputs: tuple[str, ...] = ()
-    parameters: tuple[str, ...] = ()
 
 
 class Leaning(Struct, frozen=True):

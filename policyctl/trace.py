@@ -6,7 +6,7 @@ against it, and an explanation is made from it: it is slow, and it remembers eve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import TypeVar, cast
@@ -22,9 +22,11 @@ from policyctl.feel.rules import evaluate_node, root_scope, test_value
 from policyctl.feel.temporal import Date, DateTime, from_instant, to_instant
 from policyctl.feel.values import UNKNOWN, Native, Range, Scope, Truth, Value
 from policyctl.program import ir
+from policyctl.program.cohorts import told_by
 from policyctl.program.hit_policy import Candidate, Status, Verdict, decide
 from policyctl.program.model import (
     CompiledAnyOf,
+    CompiledCohort,
     CompiledCondition,
     CompiledCriterion,
     CompiledDecision,
@@ -33,6 +35,8 @@ from policyctl.program.model import (
     CompiledTable,
     Program,
 )
+from policyctl.program.rank import UNTOLD
+from policyctl.program.types import MachineRow
 from policyctl.subject.restore import to_feel
 
 Tree = TypeVar("Tree", bound=syntax.Node)
@@ -113,12 +117,15 @@ class ExpressionTrace(Struct, frozen=True):
 DecisionTrace = TableTrace | ExpressionTrace
 
 
-def trace(program: Program, facts: Mapping[str, Value], as_of: date) -> tuple[DecisionTrace, ...]:
+def trace(
+    program: Program, facts: Mapping[str, Value], as_of: date, told: MachineRow | None = None
+) -> tuple[DecisionTrace, ...]:
     """Every decision of the program for one subject, in the program's order.
 
-    `facts` maps every field of the subject to its FEEL value, `UNKNOWN` where it is absent.
+    `facts` maps every field of the subject to its FEEL value, `UNKNOWN` where it is absent; `told` is what its cohorts
+    tell of it, one after the other, and without it they are not complete.
     """
-    names = dict(facts)
+    names = {**facts, **_cohorts(program, told)}
     names["as_of"] = Date(as_of.year, as_of.month, as_of.day)
     names["local date"] = _local_date(program.bundle.time_zone)
     names.update(_parameters(program))
@@ -195,6 +202,17 @@ def _local_date(zone: str) -> Native:
         return None if moment is None else moment.date
 
     return Native("local date", ("instant",), local_date)
+
+
+def _cohorts(program: Program, told: MachineRow | None) -> dict[str, Value]:
+    """What each cohort tells as a context."""
+    values = iter(UNTOLD * len(program.cohorts) if told is None else told)
+    return {cohort.id: dict(_told(cohort, values)) for cohort in program.cohorts}
+
+
+def _told(cohort: CompiledCohort, values: Iterator[object]) -> Iterator[tuple[str, Value]]:
+    for name, node in told_by(cohort).items():
+        yield name, to_feel(node.type, next(values))
 
 
 def _parameters(program: Program) -> dict[str, Value]:

@@ -22,6 +22,7 @@ from policyctl.bundle.model import (
     AnyOf,
     Bundle,
     CalendarEvent,
+    Cohort,
     Criterion,
     Decision,
     Formula,
@@ -86,6 +87,7 @@ def bundle_form(bundle: Bundle, schema: Mapping[str, object]) -> _Object:
             "parameters": {each.id: _parameter(each) for each in bundle.declared},
             "inputs": _without_empty({each.name: _input(each) for each in bundle.inputs}),
             "decisions": {each.id: _decision(each) for each in bundle.decisions},
+            "cohorts": {each.id: _cohort(each) for each in bundle.cohorts},
             "calendar": {each.id: _event(each) for each in bundle.calendar},
             "standing": {each.id: _fact(each) for each in bundle.standing},
         }
@@ -153,6 +155,18 @@ def _scalar(value: ParameterScalar) -> Canonical:
 
 def _input(note: InputNote) -> Canonical:
     return _without_empty({"window": note.window, "clause": note.clause})
+
+
+def _cohort(cohort: Cohort) -> Canonical:
+    return _without_empty(
+        {
+            "member": _formula(cohort.member) if cohort.member else None,
+            "amount": _formula(cohort.amount),
+            "by": sorted(_formula(each) for each in cohort.by),
+            "same": sorted(_formula(each) for each in cohort.same),
+            "clause": cohort.clause,
+        }
+    )
 
 
 def _event(event: CalendarEvent) -> Canonical:

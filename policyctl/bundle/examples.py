@@ -24,18 +24,16 @@ def examples_in(tables: TomlTable) -> list[TomlTable]:
 def read_examples(document: Document) -> tuple[Example, ...]:
     """The examples in the order they are written."""
     pairs = zip(examples_in(document.table), examples_in(document.json), strict=True)
-    return tuple(
-        _example(table, cast("TomlTable", json["input"]), ("examples", index))
-        for index, (table, json) in enumerate(pairs)
-    )
+    return tuple(_example(table, json, ("examples", index)) for index, (table, json) in enumerate(pairs))
 
 
-def _example(table: TomlTable, facts: TomlTable, key: Key) -> Example:
+def _example(table: TomlTable, json: TomlTable, key: Key) -> Example:
     """An example; its input is JSON data, like any subject's: dates are texts, what `nulls` names is None."""
     nulls = cast("list[str]", table.get("nulls", []))
     return Example(
         id=cast("str", table["id"]),
-        input=_with_nulls(facts, nulls),
+        input=_with_nulls(cast("TomlTable", json["input"]), nulls),
+        others=None if "others" not in table else tuple(cast("list[TomlTable]", json["others"])),
         as_of=cast("date", table["as_of"]),
         expect=cast("TomlTable", table["expect"]),
         key=key,

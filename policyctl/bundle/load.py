@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from policyctl.bundle import meaning
 from policyctl.bundle.calendar import read_calendar
+from policyctl.bundle.cohorts import read_cohorts
 from policyctl.bundle.decisions import read_decisions
 from policyctl.bundle.declarations import read_inputs, read_interval, read_parameters, read_sources
 from policyctl.bundle.document import Document, Table, read_document
@@ -56,7 +57,7 @@ def alone_problems(document: Document) -> Iterator[Problem]:
         yield Problem(code="B434", message=message, key=(*key, marker), part="key", hint=hint)
 
 
-SECTIONS = ("sources", "parameters", "inputs", "decisions", "calendar", "standing")
+SECTIONS = ("sources", "parameters", "inputs", "decisions", "cohorts", "calendar", "standing")
 """The sections whose members a bundle takes over from its base, each by its name."""
 
 
@@ -109,6 +110,7 @@ def read_bundle(
         parameters=parameters,
         inputs=read_inputs(_section(document, "inputs")),
         decisions=decisions,
+        cohorts=read_cohorts(_section(document, "cohorts"), reader),
         calendar=read_calendar(_section(document, "calendar")),
         standing=read_standing(_section(document, "standing"), reader),
         examples=read_examples(document),
@@ -161,7 +163,10 @@ def _meaning_problems(bundle: Bundle, document: Document, by_id: Mapping[str, De
     decisions = list(_section(document, "decisions"))
     yield from meaning.supersedes_problems(bundle.name, bundle.supersedes)
     yield from meaning.name_problems(
-        (each.id for each in bundle.parameters), decisions, (each.name for each in bundle.inputs)
+        (each.id for each in bundle.parameters),
+        decisions,
+        (each.id for each in bundle.cohorts),
+        (each.name for each in bundle.inputs),
     )
     yield from meaning.decides_problems(bundle.decides, decisions)
     yield from meaning.window_problems(bundle.inputs, decisions)
@@ -175,7 +180,7 @@ def _meaning_problems(bundle: Bundle, document: Document, by_id: Mapping[str, De
         bundle.parameters,
         bundle.inputs,
         bundle.decisions,
-        (*bundle.calendar, *bundle.standing),
+        (*bundle.cohorts, *bundle.calendar, *bundle.standing),
     )
     yield from meaning.repeated_examples(each.id for each in bundle.examples)
     yield from example_problems(bundle.examples, examples_in(document.table), by_id, bundle.decides)

@@ -10,6 +10,7 @@ from policyctl.bundle.expressions import ExpressionReader
 from policyctl.bundle.model import (
     AnyOf,
     CalendarEvent,
+    Cohort,
     Decision,
     HitPolicy,
     InputNote,
@@ -30,13 +31,14 @@ AS_OF = "as_of"
 
 
 def name_problems(
-    parameters: Iterable[str], decisions: Iterable[str], notes: Iterable[str]
+    parameters: Iterable[str], decisions: Iterable[str], cohorts: Iterable[str], notes: Iterable[str]
 ) -> Iterator[Problem]:
     """Names that mean two things, or that FEEL reads as something else."""
     taken = {AS_OF: "the day of the decision"}
     sections = (
         ("parameters", "a parameter", parameters),
         ("decisions", "a decision", decisions),
+        ("cohorts", "a cohort", cohorts),
         ("inputs", "an input", notes),
     )
     for section, kind, names in sections:
@@ -211,7 +213,7 @@ def clause_problems(
     parameters: Iterable[Parameter],
     notes: Iterable[InputNote],
     decisions: Iterable[Decision],
-    others: Iterable[CalendarEvent | StandingFact],
+    others: Iterable[Cohort | CalendarEvent | StandingFact],
 ) -> Iterator[Problem]:
     """Clauses of documents that the bundle does not name."""
     known = [each.id for each in sources]

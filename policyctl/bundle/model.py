@@ -284,6 +284,27 @@ class InputNote(Struct, frozen=True, kw_only=True):
     title: Words | None = None
 
 
+class Cohort(Struct, frozen=True, kw_only=True):
+    """The subjects among which one is ranked: who is a `member` (everybody without it), by what `amount`.
+
+    The values of `by` part one cohort from another; those of `same` must be equal within one.
+    """
+
+    id: str
+    amount: Formula
+    key: Key
+    member: Formula | None = None
+    by: tuple[Formula, ...] = ()
+    same: tuple[Formula, ...] = ()
+    clause: str | None = None
+    title: str | None = None
+
+    def formulas(self) -> tuple[Formula, ...]:
+        """Every expression, in the order of the fields."""
+        member = () if self.member is None else (self.member,)
+        return (*member, self.amount, *self.by, *self.same)
+
+
 class CalendarEvent(Struct, frozen=True, kw_only=True):
     """A decision whose value is a day, an instant or a range of them, as an event of the policy's calendar.
 
@@ -331,13 +352,17 @@ class StandingFact(Struct, frozen=True, kw_only=True):
 
 
 class Example(Struct, frozen=True, kw_only=True):
-    """A case kept with the bundle: a subject, a day, and what must be decided."""
+    """A case kept with the bundle: a subject, a day, and what must be decided.
+
+    `others` are the rest of the subject's cohorts; without them its cohorts are not complete.
+    """
 
     id: str
     input: Mapping[str, object]
     as_of: date
     expect: Mapping[str, object]
     key: Key
+    others: tuple[Mapping[str, object], ...] | None = None
     set: Mapping[str, object] = field(default_factory=dict)
     parameters: str | None = None
     title: str | None = None
@@ -378,6 +403,7 @@ class Bundle(Struct, frozen=True, kw_only=True):
     parameters: tuple[Parameter, ...] = ()
     inputs: tuple[InputNote, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
     calendar: tuple[CalendarEvent, ...] = ()
     standing: tuple[StandingFact, ...] = ()
     examples: tuple[Example, ...] = ()

@@ -14,6 +14,7 @@ from policyctl.bundle.model import (
     AnyOf,
     Bundle,
     CalendarEvent,
+    Cohort,
     Condition,
     Criterion,
     Decision,
@@ -92,6 +93,8 @@ def _entries(bundle: Bundle) -> Iterator[_Entry]:
     yield from (_input(each) for each in bundle.inputs)
     for decision in bundle.decisions:
         yield from _decision(decision)
+    for cohort in bundle.cohorts:
+        yield from _cohort(cohort)
     yield from (_event(each) for each in bundle.calendar)
     for fact in bundle.standing:
         yield from _fact(fact)
@@ -134,6 +137,15 @@ def _scalar(value: ParameterScalar) -> str:
 def _input(note: InputNote) -> _Entry:
     window = f"measured over {note.window}" if note.window else every_language(note.title) or ""
     return _Entry(0, "input", note.name, window, note.key)
+
+
+def _cohort(cohort: Cohort) -> Iterator[_Entry]:
+    member = print_expression(cohort.member.tree) if cohort.member else "everybody"
+    text = f"{member}, ranked by {print_expression(cohort.amount.tree)}"
+    yield _Entry(0, "cohort", cohort.id, text, cohort.key)
+    for name, formulas in (("parted by", cohort.by), ("alike in", cohort.same)):
+        for each in formulas:
+            yield _Entry(1, name, each.text, "", each.key)
 
 
 def _event(event: CalendarEvent) -> _Entry:

@@ -136,4 +136,12 @@ PROGRAM_CODES: tuple[Code, ...] = (
         bad='[standing.barred]\ndecision = "closing"\noutcome = "closed"\nfrom = "1"',
         good='[standing.barred]\ndecision = "closing"\noutcome = "closed"\nfrom = "as_of"',
     ),
+    Code(
+        code="P351",
+        title="a cohort that depends on the ranks of another",
+        why="A rank is known only after every member has been decided so far, so the amounts and the members of a "
+        "cohort come before all ranks.",
+        bad='[cohorts.second]\namount = "first.higher"',
+        good='[cohorts.second]\namount = "quarter_sales"',
+    ),
 )

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policyctl.bundle.model import Bundle, CalendarEvent, InputNote, Key, Source, StandingFact
+from policyctl.bundle.model import (
+    Bundle,
+    CalendarEvent,
+    Cohort,
+    Formula,
+    InputNote,
+    Key,
+    Source,
+    StandingFact,
+)
 from policyctl.diff.model import Change, Kind, Topic
 from policyctl.diff.pairing import pair, renamed
 from policyctl.diff.tables import null_kind
@@ -145,6 +154,59 @@ def _of_input(
 def _note_text(note: InputNote) -> str:
     pairs = (("title", every_language(note.title)), ("measured over", note.window), ("clause", note.clause))
     return "; ".join(f"{name} {value}" for name, value in pairs if value) or note.name
+
+
+def cohort_changes(versions: Versions) -> Iterator[Change]:
+    """Cohorts that came, went or rank others, or by something else; who gains by it nobody can tell from the text."""
+    found = pair(versions.old.cohorts, versions.new.cohorts, lambda each: each.id)
+    for cohort in found.removed:
+        yield _of_cohort(versions, cohort, None, Kind.REMOVED, "is gone")
+    for cohort in found.added:
+        yield _of_cohort(versions, None, cohort, Kind.ADDED, "is new")
+    for old, new in found.both:
+        if _ranking_text(old, versions.names) != _ranking_text(new, {}):
+            yield _of_cohort(versions, old, new, Kind.UNCLEAR, "ranks others, or by something else")
+        elif (old.clause, old.title) != (new.clause, new.title):
+            yield _of_cohort(versions, old, new, Kind.REWORDED, "is described in another way")
+
+
+def _of_cohort(
+    versions: Versions, old: Cohort | None, new: Cohort | None, kind: Kind, sentence: str
+) -> Change:
+    each = new or old
+    assert each is not None
+    return Change(
+        kind=kind,
+        topic=Topic.COHORT,
+        about=(f"cohort {each.id}",),
+        sentence=f"cohort `{each.id}` {sentence}",
+        old=None if old is None else _cohort_text(old),
+        new=None if new is None else _cohort_text(new),
+        old_place=None if old is None else versions.old_place(old.key),
+        new_place=None if new is None else versions.new_place(new.key),
+        clause=each.clause,
+    )
+
+
+def _cohort_text(cohort: Cohort) -> str:
+    pairs = (("title", cohort.title), ("clause", cohort.clause))
+    return "; ".join([_ranking_text(cohort, {}), *(f"{name} {value}" for name, value in pairs if value)])
+
+
+def _ranking_text(cohort: Cohort, names: Mapping[str, str]) -> str:
+    """`not(is_exempt) ranked by sales, parted by brand`, with the names of the new bundle."""
+    member, amount = "everybody", _expression_text(cohort.amount, names)
+    if cohort.member is not None:
+        member = _expression_text(cohort.member, names)
+    parts = [f"{member} ranked by {amount}"]
+    for word, formulas in (("parted by", cohort.by), ("alike in", cohort.same)):
+        if formulas:
+            parts.append(f"{word} {', '.join(sorted(_expression_text(each, names) for each in formulas))}")
+    return ", ".join(parts)
+
+
+def _expression_text(formula: Formula, names: Mapping[str, str]) -> str:
+    return print_expression(renamed(formula.tree, names))
 
 
 def event_changes(versions: Versions) -> Iterator[Change]:

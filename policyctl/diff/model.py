@@ -35,6 +35,7 @@ class Topic(Enum):
     SOURCE = "source"
     PARAMETER = "parameter"
     INPUT = "input"
+    COHORT = "cohort"
     EVENT = "event"
     STANDING = "standing"
     DECISION = "decision"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from policyctl.bundle.model import Bundle
 from policyctl.diff.declarations import (
+    cohort_changes,
     event_changes,
     header_changes,
     input_changes,
@@ -32,6 +33,7 @@ def compare(old: Bundle, new: Bundle) -> Comparison:
         *parameter_changes(versions),
         *input_changes(versions),
         *decision_changes(versions),
+        *cohort_changes(versions),
         *event_changes(versions),
         *standing_changes(versions),
     )

@@ -61,6 +61,14 @@ class Versions:
         """The tables that are in both."""
         return tuple((a, b) for a, b in self.decisions.both if isinstance(a, Table) and isinstance(b, Table))
 
+    @cached_property
+    def _ranked_by(self) -> frozenset[str]:
+        """Every name that a cohort mentions, as the new bundle has it: a rank moves the one way or the other."""
+        formulas = (
+            each for bundle in (self.old, self.new) for cohort in bundle.cohorts for each in cohort.formulas()
+        )
+        return frozenset(name for each in formulas for name in _tree_names(each.tree, self.names))
+
     def sense(self, table: Table) -> TableSense:
         """What rules mean in a table of the new bundle that is in both."""
         if table.id not in self._senses:
@@ -82,6 +90,8 @@ class Versions:
         """
         if self.new.decides == table.id:
             return 1
+        if table.id in self._ranked_by:
+            return None
         readers = [pair_ for pair_ in self.decisions.both if _reads(pair_[0], pair_[1], table.id, self.names)]
         alone = (*self.decisions.removed, *self.decisions.added)
         if any(table.id in names_in(each, self.names) for each in alone):

@@ -13,6 +13,7 @@ from policyctl.bundle.model import (
     Aggregator,
     AnyOf,
     Bundle,
+    Cohort,
     Condition,
     Criterion,
     Decision,
@@ -35,9 +36,17 @@ from policyctl.program import arithmetic, ir
 from policyctl.program.aggregate import aggregate_type
 from policyctl.program.calendar import event_problems
 from policyctl.program.check import Checker, cells_of
+from policyctl.program.cohorts import (
+    amount_type,
+    cohort_problems,
+    everybody,
+    separating_problems,
+    told,
+)
 from policyctl.program.conditional import conditional
 from policyctl.program.model import (
     CompiledAnyOf,
+    CompiledCohort,
     CompiledCondition,
     CompiledCriterion,
     CompiledDecision,
@@ -56,6 +65,7 @@ from policyctl.program.terms import (
     AsOfSymbol,
     BrokenSymbol,
     CellUse,
+    CohortSymbol,
     ExpressionDecisionSymbol,
     InputSymbol,
     Mistake,
@@ -110,13 +120,20 @@ class _Compiler(Struct):
     parameters: dict[str, ir.ParameterData] = field(default_factory=dict)
     uses: list[CellUse] = field(default_factory=list)
     found: list[Problem] = field(default_factory=list)
+    reads: dict[str, Reads] = field(default_factory=dict)
     incomplete: bool = False
 
     def run(self) -> Program:
         """The steps of compiling, in order; what goes wrong gathers in `found`."""
         self._declare_inputs()
         self._declare_parameters()
-        decisions = [self._decision(each) for each in self._ordered()]
+        decisions: list[CompiledDecision | None] = []
+        cohorts: list[CompiledCohort | None] = []
+        for each in self._ordered():
+            if isinstance(each, Cohort):
+                cohorts.append(self._cohort(each))
+            else:
+                decisions.append(self._decision(each))
         self._check_windows()
         compiled = {each.id: each for each in decisions if each is not None}
         self.found.extend(event_problems(self.bundle.calendar, compiled))
@@ -127,6 +144,7 @@ class _Compiler(Struct):
             record=self.record,
             parameters=self.parameters,
             decisions=tuple(compiled.values()),
+            cohorts=tuple(each for each in cohorts if each is not None),
         )
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -207,23 +225,23 @@ class _Compiler(Struct):
 
     # 2. Order
 
-    def _ordered(self) -> list[Decision]:
-        """The decisions so that each stands after those it uses; a cycle is a mistake of each in it."""
-        by_id = {each.id: each for each in self.bundle.decisions}
+    def _ordered(self) -> list[Decision | Cohort]:
+        """Decisions and cohorts so that each stands after those it uses; a cycle is a mistake of each in it."""
+        by_id = {each.id: each for each in (*self.bundle.decisions, *self.bundle.cohorts)}
         graph = {id_: self._names_in(each) & by_id.keys() for id_, each in by_id.items()}
         try:
             return [by_id[id_] for id_ in TopologicalSorter(graph).static_order()]
         except CycleError as cycle:
             names = list(cycle.args[1])
             way = " → ".join(f"`{each}`" for each in names)
-            for each in dict.fromkeys(names):
-                self._note(by_id[each].key, "P311", f"`{each}` depends on itself: {way}")
-                self.symbols[each] = BrokenSymbol()
-            return [each for each in self.bundle.decisions if each.id not in names]
+            for name in dict.fromkeys(names):
+                self._note(by_id[name].key, "P311", f"`{name}` depends on itself: {way}")
+                self.symbols[name] = BrokenSymbol()
+            return [each for each in by_id.values() if each.id not in names]
 
-    def _names_in(self, decision: Decision) -> set[str]:
-        """Every name that the texts of a decision take from outside them."""
-        return {name for tree in _trees(decision) for name in self._free_names(tree, frozenset())}
+    def _names_in(self, named: Decision | Cohort) -> set[str]:
+        """Every name that the texts of a decision or cohort take from outside them."""
+        return {name for tree in _trees(named) for name in self._free_names(tree, frozenset())}
 
     def _free_names(self, tree: syntax.Node, bound: frozenset[str]) -> Iterator[str]:
         match tree:
@@ -253,11 +271,12 @@ class _Compiler(Struct):
     def _decision(self, decision: Decision) -> CompiledDecision | None:
         if not self._claim(decision.id, decision.key):
             return None
-        match decision:
-            case LiteralExpression():
-                return self._expression(decision)
-            case Table():
-                return self._table(decision)
+        compiled = (
+            self._expression(decision) if isinstance(decision, LiteralExpression) else self._table(decision)
+        )
+        if compiled is not None:
+            self.reads[compiled.id] = compiled.reads
+        return compiled
 
     def _expression(self, decision: LiteralExpression) -> CompiledExpression | None:
         term = self._value(decision.expression)
@@ -381,7 +400,57 @@ class _Compiler(Struct):
     def _note_all(self, mistakes: Iterable[Mistake], key: Key, part: Part, literal: bool = False) -> None:
         self.found.extend(_problem(each, key, part, literal) for each in mistakes)
 
-    # 4. Typed outputs
+    # 4. Cohorts
+
+    def _cohort(self, cohort: Cohort) -> CompiledCohort | None:
+        if not self._claim(cohort.id, cohort.key):
+            return None
+        self.symbols[cohort.id] = BrokenSymbol()
+        member = everybody() if cohort.member is None else self._value(cohort.member)
+        amount = self._value(cohort.amount)
+        self.found.extend(cohort_problems(cohort, member, amount))
+        by, same = (self._separating(each) for each in (cohort.by, cohort.same))
+        if isinstance(amount, RangeTerm) or amount is None or not isinstance(amount.type, NumberType):
+            return None
+        self.symbols[cohort.id] = CohortSymbol(cohort.id, told(cohort.id, amount_type(amount)))
+        if member is None or isinstance(member, RangeTerm):
+            return None
+        compiled = CompiledCohort(
+            id=cohort.id,
+            member=member,
+            amount=amount,
+            by=by,
+            same=same,
+            reads=reads_of([member, amount, *by, *same]),
+            source=cohort,
+        )
+        self._refuse_ranks_of_ranks(compiled)
+        return compiled
+
+    def _separating(self, formulas: Sequence[Formula]) -> tuple[ir.Node, ...]:
+        """The values of expressions, those that can part cohorts."""
+        values = [(each, self._value(each)) for each in formulas]
+        for formula, value in values:
+            if value is not None:
+                self.found.extend(separating_problems(formula, value))
+        return tuple(value for _, value in values if value is not None and not isinstance(value, RangeTerm))
+
+    def _refuse_ranks_of_ranks(self, cohort: CompiledCohort) -> None:
+        """A cohort is complete only when each of its members is decided so far: no rank may come before."""
+        pending, seen = [cohort.reads], set[str]()
+        while pending:
+            reads = pending.pop()
+            for other in reads.cohorts:
+                message = f"cohort `{cohort.id}` depends on the ranks of `{other}`"
+                self._note(
+                    cohort.source.key, "P351", message, "rank by facts, or by decisions that use no rank"
+                )
+                return
+            for name in set(reads.decisions) - seen:
+                seen.add(name)
+                pending.append(self.reads[name])
+
+    # 5. Typed outputs
 
     def _outputs(
         self, table: Table, rules: Sequence[CompiledRule]
@@ -433,7 +502,7 @@ class _Compiler(Struct):
             return None
         return [_as_type(node, type_) for node in nodes]
 
-    # 5. What refers to decisions
+    # 6. What refers to decisions
 
     def _check_windows(self) -> None:
         for note in self.bundle.inputs:
@@ -493,14 +562,16 @@ def _problem(mistake: Mistake, key: Key, part: Part, literal: bool = False) -> P
     )
 
 
-def _trees(decision: Decision) -> tuple[syntax.Node, ...]:
-    match decision:
+def _trees(named: Decision | Cohort) -> tuple[syntax.Node, ...]:
+    match named:
+        case Cohort():
+            return tuple(each.tree for each in named.formulas())
         case LiteralExpression(expression=expression):
             return (expression.tree,)
         case Table():
-            outputs = [formula for rule in decision.rules for _, formula in rule.outputs]
-            outputs.extend(formula for _, formula in decision.default_outputs)
-            criteria = [each for rule in decision.rules for each in rule.criteria()]
+            outputs = [formula for rule in named.rules for _, formula in rule.outputs]
+            outputs.extend(formula for _, formula in named.default_outputs)
+            criteria = [each for rule in named.rules for each in rule.criteria()]
             return (
                 *(each.tree for each in outputs),
                 *(each.input.tree for each in criteria),
@@ -573,6 +644,7 @@ def _as_type(node: ir.Node, type_: ScalarType) -> ir.Node:
 def reads_of(nodes: Iterable[ir.Node]) -> Reads:
     """What the nodes read."""
     inputs, parameters, decisions, as_of = set[str](), set[str](), set[str](), False
+    cohorts = set[str]()
     pending = list(nodes)
     while pending:
         node = pending.pop()
@@ -584,11 +656,19 @@ def reads_of(nodes: Iterable[ir.Node]) -> Reads:
                 parameters.add(name)
             case ir.DecisionValue(decision=decision):
                 decisions.add(decision)
+            case ir.CohortValue(cohort=cohort):
+                cohorts.add(cohort)
             case ir.AsOf():
                 as_of = True
             case _:
                 pass
-    return Reads(tuple(sorted(inputs)), tuple(sorted(parameters)), tuple(sorted(decisions)), as_of)
+    return Reads(
+        tuple(sorted(inputs)),
+        tuple(sorted(parameters)),
+        tuple(sorted(decisions)),
+        as_of,
+        tuple(sorted(cohorts)),
+    )
 
 
 def _reads_of_table(rules: Sequence[CompiledRule], default_outputs: Sequence[ir.Node]) -> Reads:
@@ -600,4 +680,5 @@ def _reads_of_table(rules: Sequence[CompiledRule], default_outputs: Sequence[ir.
         tuple(sorted({name for each in parts for name in each.parameters})),
         tuple(sorted({name for each in parts for name in each.decisions})),
         any(each.as_of for each in parts),
+        tuple(sorted({name for each in parts for name in each.cohorts})),
     )

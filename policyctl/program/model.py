@@ -14,6 +14,7 @@ from msgspec import Struct
 from policyctl.bundle.model import (
     Aggregator,
     Bundle,
+    Cohort,
     Criterion,
     Force,
     HitPolicy,
@@ -27,12 +28,13 @@ from policyctl.program.types import RangeType, RecordType, ScalarType
 
 
 class Reads(Struct, frozen=True):
-    """The inputs, parameters and earlier decisions something reads, each sorted; `as_of` when it reads the day."""
+    """The inputs, parameters, decisions and cohorts something reads, each sorted; `as_of` when it reads the day."""
 
     inputs: tuple[str, ...]
     parameters: tuple[str, ...]
     decisions: tuple[str, ...]
     as_of: bool
+    cohorts: tuple[str, ...] = ()
 
 
 class CompiledCriterion(Struct, frozen=True, kw_only=True):
@@ -133,16 +135,41 @@ class CompiledExpression(Struct, frozen=True, kw_only=True):
     source: LiteralExpression
 
 
+STANDINGS = tuple(ir.Standing)
+"""What a cohort tells of a subject, in the order of the row."""
+
 CompiledDecision: TypeAlias = CompiledTable | CompiledExpression
 
 
+class CompiledCohort(Struct, frozen=True, kw_only=True):
+    """A cohort: who is a member, the amount, and the values that part cohorts and that one cohort has in common."""
+
+    id: str
+    member: ir.Node
+    amount: ir.Node
+    by: tuple[ir.Node, ...]
+    same: tuple[ir.Node, ...]
+    reads: Reads
+    source: Cohort
+
+
 class Program(Struct, frozen=True, kw_only=True):
-    """A bundle with its parameters, typed and ready to run. `decisions` stand in the order of computation."""
+    """A bundle with its parameters, typed and ready to run. `decisions` stand in the order of computation.
+
+    A back end is given the machine row of a subject followed by what each cohort tells of it: one value for each
+    `Standing`, `UNKNOWN` where the cohort is not complete.
+    """
 
     bundle: Bundle
     record: RecordType
     parameters: Mapping[str, ir.ParameterData]
     decisions: tuple[CompiledDecision, ...]
+    cohorts: tuple[CompiledCohort, ...] = ()
+
+    def place_of(self, value: ir.CohortValue) -> int:
+        """Where what a cohort tells stands in the row that a back end is given."""
+        cohort = next(i for i, each in enumerate(self.cohorts) if each.id == value.cohort)
+        return len(self.record.fields) + cohort * len(STANDINGS) + STANDINGS.index(value.standing)
 
     def decision(self, id_: str) -> CompiledDecision:
         """The decision of that id. Raises KeyError."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from policyctl.feel.values import UNKNOWN
 from policyctl.program import ir
 from policyctl.program.model import CompiledDecision, CompiledExpression, CompiledTable, Program
@@ -16,16 +18,24 @@ from policyctl.program.types import MachineRow
 _DECIDED, _UNDETERMINED = 0, 1
 
 
+class Settles(Struct, frozen=True):
+    """What is missing that could settle an undetermined decision: inputs, parameters and cohorts, each sorted."""
+
+    inputs: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    cohorts: tuple[str, ...] = ()
+
+
 def missing(
     program: Program, decision: CompiledDecision, results: Sequence[Sequence[object]], row: MachineRow
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The unknown inputs and the unset parameters that the decision waits for, each sorted.
+) -> Settles:
+    """The unknown inputs, the unset parameters and the incomplete cohorts that the decision waits for, each sorted.
 
     They are those that the unknown criteria of the rules still in play read, and the unknown outputs of these rules;
     a decision that is read and undetermined passes on what it waits for.
     """
-    by_id = {each.id: (each, result) for each, result in zip(program.decisions, results, strict=True)}
-    inputs, parameters = set[str](), set[str]()
+    by_id = {each.id: (each, result) for each, result in zip(program.decisions, results, strict=False)}
+    inputs, parameters, cohorts = set[str](), set[str](), set[str]()
     pending, seen = [decision.id], {decision.id}
     while pending:
         current, result = by_id[pending.pop()]
@@ -35,6 +45,8 @@ def missing(
                     inputs.add(name)
                 case ir.Aggregate(rows=index, name=name) if row[index] is UNKNOWN:
                     inputs.add(name)
+                case ir.CohortValue(cohort=name) if row[program.place_of(node)] is UNKNOWN:
+                    cohorts.add(name)
                 case ir.RowInput() if _is_unknown_in_a_row(node, row):
                     inputs.add(node.path)
                 case ir.ParameterValue(name=name) | ir.ParameterMember(name=name):
@@ -47,7 +59,7 @@ def missing(
                     pending.append(id_)
                 case _:
                     pass
-    return tuple(sorted(inputs)), tuple(sorted(parameters))
+    return Settles(tuple(sorted(inputs)), tuple(sorted(parameters)), tuple(sorted(cohorts)))
 
 
 def _open_nodes(decision: CompiledDecision, result: Sequence[object]) -> Iterator[ir.Node]:

@@ -1,7 +1,8 @@
 """A program as one Python function, compiled once.
 
 The generated module has one function `bind(as_of)`, which computes what depends on the day alone and gives back
-`decide(row)`; that takes a machine row and gives a tuple with the result of every decision, in the program's order.
+`decide(row)`; that takes a machine row, followed by what the cohorts tell of the subject, and gives a tuple with the
+result of every decision, in the program's order, and then what the subject brings to each cohort.
 A table's result is described in `tables.py`; an expression's is `(status, value)`, for a range `(status, low, high)`.
 """
 
@@ -28,7 +29,14 @@ from policyctl.bundle.model import HitPolicy
 from policyctl.feel.values import UNKNOWN
 from policyctl.program import ir
 from policyctl.program.arithmetic import rounded
-from policyctl.program.model import CompiledDecision, CompiledExpression, CompiledTable, Program
+from policyctl.program.cohorts import told_by
+from policyctl.program.model import (
+    CompiledCohort,
+    CompiledDecision,
+    CompiledExpression,
+    CompiledTable,
+    Program,
+)
 from policyctl.program.types import MachineRow
 
 Result: TypeAlias = "tuple[object, ...]"
@@ -70,6 +78,9 @@ class _Generator:
         for index, field in enumerate(program.record.fields):
             node = ir.Input(index, field.name, field.type, field.nullable, field.unknowable)  # type: ignore[arg-type]
             self.variables[node] = f"i{index}"
+        for cohort in program.cohorts:
+            for told in told_by(cohort).values():
+                self.variables[told] = f"c{program.place_of(told)}"
         self.names = {each.id: f"r{index}" for index, each in enumerate(program.decisions)}
         self.writer = Writer(constants=self.constants)
         self.expressions = self._expressions(self.writer)
@@ -90,7 +101,9 @@ class _Generator:
         for decision in self.program.decisions:
             if decision.id not in bound:
                 self._decision(decision)
-        body.line(f"return ({''.join(f'{self._name(each)}, ' for each in self.program.decisions)})")
+        cohorts = [self._cohort(each) for each in self.program.cohorts]
+        names = [*(self._name(each) for each in self.program.decisions), *cohorts]
+        body.line(f"return ({''.join(f'{each}, ' for each in names)})")
         lines = [
             "def bind(as_of):",
             *prelude.lines,
@@ -106,15 +119,21 @@ class _Generator:
         early: list[CompiledDecision] = []
         ids: set[str] = set()
         for decision in self.program.decisions:
-            fixed = not decision.reads.inputs and ids.issuperset(decision.reads.decisions)
+            reads = decision.reads
+            fixed = not reads.inputs and not reads.cohorts and ids.issuperset(decision.reads.decisions)
             if fixed and isinstance(decision, CompiledExpression):
                 early.append(decision)
                 ids.add(decision.id)
         return early
 
     def _unpacking(self) -> str:
-        read = {name for decision in self.program.decisions for name in decision.reads.inputs}
+        readers = (*self.program.decisions, *self.program.cohorts)
+        read = {name for each in readers for name in each.reads.inputs}
         names = [f"i{i}" if each.name in read else "_" for i, each in enumerate(self.program.record.fields)]
+        used = {name for decision in self.program.decisions for name in decision.reads.cohorts}
+        for cohort in self.program.cohorts:
+            values = told_by(cohort).values()
+            names.extend(self.variables[each] if cohort.id in used else "_" for each in values)
         return f"{', '.join(names)}, = row"
 
     def _decision(self, decision: CompiledDecision) -> None:
@@ -141,6 +160,13 @@ class _Generator:
             )
             values = f"*v{name}"
         self.writer.line(f"{name} = ({status}, {values})")
+
+    def _cohort(self, cohort: CompiledCohort) -> str:
+        """The variable of what the subject brings to a cohort: `(member, amount, …by, …same)`, each with its states."""
+        values = (cohort.member, cohort.amount, *cohort.by, *cohort.same)
+        name = self.writer.name("b")
+        self.writer.line(f"{name} = ({''.join(f'{self.expressions.stated(each)}, ' for each in values)})")
+        return name
 
     def _fail_with(self, decision: CompiledDecision, name: str) -> None:
         """A decision that uses an erroneous one, and is not settled without it, is an error."""
@@ -180,7 +206,7 @@ _RUNTIME = ("add_months", "day_of", "make_date", "month_of", "weekday_of", "year
 def _decision_values(program: Program) -> Mapping[str, list[ir.DecisionValue]]:
     """What is read of each decision, by its id, in the order it is first read."""
     used: dict[str, dict[ir.DecisionValue, None]] = {}
-    pending = [node for decision in program.decisions for node in _nodes(decision)]
+    pending = [node for each in (*program.decisions, *program.cohorts) for node in _nodes(each)]
     seen: set[ir.Node] = set()
     while pending:
         node = pending.pop()
@@ -193,10 +219,12 @@ def _decision_values(program: Program) -> Mapping[str, list[ir.DecisionValue]]:
     return {id_: sorted(nodes, key=repr) for id_, nodes in used.items()}
 
 
-def _nodes(decision: CompiledDecision) -> list[ir.Node]:
-    match decision:
+def _nodes(each: CompiledDecision | CompiledCohort) -> list[ir.Node]:
+    match each:
+        case CompiledCohort(member=member, amount=amount, by=by, same=same):
+            return [member, amount, *by, *same]
         case CompiledExpression(values=values):
-            return [each for each in values if each is not None]
+            return [value for value in values if value is not None]
         case CompiledTable(rules=rules, default_outputs=default_outputs):
             conditions = [criterion.condition for rule in rules for criterion in rule.criteria()]
             return [*conditions, *(node for rule in rules for node in rule.outputs), *default_outputs]
