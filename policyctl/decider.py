@@ -216,7 +216,10 @@ def _rule_status(rule: CompiledRule, false: int, unknown: int) -> CriterionStatu
 
 def leanings(program: Program, decision: CompiledDecision) -> tuple[Leaning, ...]:
     """The parameters the decision reads, also through others, whose values are assumed or illustrative."""
-    names = {name for each in _with_upstream(program, decision) for name in each.reads.parameters}
+    used = list(upstream(program, decision))
+    ranked = {name for each in used for name in each.reads.cohorts}
+    readers = (*used, *(each for each in program.cohorts if each.id in ranked))
+    names = {name for each in readers for name in each.reads.parameters}
     parameters = [each for each in program.bundle.parameters if each.id in names]
     leaning = {found for each in parameters for found in leanings_of(each)}
     return tuple(sorted(leaning, key=lambda each: (each.parameter, each.provenance.value, each.origin)))
@@ -231,7 +234,8 @@ def leanings_of(parameter: Parameter) -> frozenset[Leaning]:
     )
 
 
-def _with_upstream(program: Program, decision: CompiledDecision) -> Iterator[CompiledDecision]:
+def upstream(program: Program, decision: CompiledDecision) -> Iterator[CompiledDecision]:
+    """The decision and every one that it uses, also through others and through who is ranked."""
     seen: set[str] = set()
     pending = [decision]
     while pending:
@@ -239,7 +243,9 @@ def _with_upstream(program: Program, decision: CompiledDecision) -> Iterator[Com
         if current.id not in seen:
             seen.add(current.id)
             yield current
-            pending.extend(program.decision(each) for each in current.reads.decisions)
+            cohorts = [each.reads for each in program.cohorts if each.id in current.reads.cohorts]
+            names = (name for reads in (current.reads, *cohorts) for name in reads.decisions)
+            pending.extend(program.decision(each) for each in names)
 
 
 def _outputs(table: CompiledTable, values: Sequence[object]) -> Mapping[str, Value]:

@@ -28,6 +28,8 @@ from policyctl.policy import Policy
 from policyctl.program.model import CompiledTable
 from policyctl.program.types import MachineRow
 from policyctl.results import BundleResult, Coverage, Difference, ExampleResult
+from policyctl.subject.rows import Decoded, Rejected
+from policyctl.subject.scale import Admitted
 
 
 def run_examples(bundle: Bundle, *, library: Library) -> BundleResult:
@@ -116,11 +118,24 @@ class _Runner:
             diagnostics=diagnostics,
         )
 
+    def _ranked(self, policy: Policy, example: Example) -> tuple[MachineRow, MachineRow | None]:
+        """The row of the subject, and what its cohorts tell where the example gives the whole of them."""
+        cohorts = [each.id for each in policy.program.cohorts] if example.others is not None else []
+        rows = list(_rows(example, self.places))
+        found = policies.candidates(policy, rows, as_of=example.as_of, complete=cohorts)
+        subject, told = next(iter(found.candidates))
+        rejected = [each for each, _ in found.candidates if isinstance(each, Rejected)] if cohorts else []
+        for each in (subject, *rejected):
+            if isinstance(each, Rejected):
+                raise Refused(each.diagnostics)
+        assert isinstance(subject, Admitted)
+        return subject.row, told
+
     def _differences(self, example: Example) -> Iterator[Difference]:
         own = parameters.example_set(self.bundle, example)
         policy = self.policy([example.parameters] if example.parameters else [], [own] if own else [])
-        row = policy.reader.scale(dict(example.input), self.places.locate((*example.key, "input")))
-        decided = _decide_all(policy, row, example.as_of)
+        row, told = self._ranked(policy, example)
+        decided = _decide_all(policy, row, example.as_of, told)
         for each in decided.values():
             self.reached.note(each)
         for about, written in example.expect.items():
@@ -131,9 +146,20 @@ class _Runner:
                 yield Difference(about=about, expected=expected, found=found, place=place)
 
 
-def _decide_all(policy: Policy, row: MachineRow, as_of: date) -> Mapping[str, Decision]:
+def _rows(example: Example, places: Places) -> Iterator[Decoded]:
+    """The subject of an example and the others of its cohorts, as rows of a file."""
+    yield Decoded(number=1, place=places.locate((*example.key, "input")), subject=dict(example.input))
+    for index, other in enumerate(example.others or ()):
+        place = places.locate((*example.key, "others", index))
+        yield Decoded(number=index + 2, place=place, subject=dict(other))
+
+
+def _decide_all(
+    policy: Policy, row: MachineRow, as_of: date, told: MachineRow | None
+) -> Mapping[str, Decision]:
     return {
-        each.id: Decider(policy.compiled, as_of, each.id).decide(row) for each in policy.program.decisions
+        each.id: Decider(policy.compiled, as_of, each.id).decide(row, told=told)
+        for each in policy.program.decisions
     }
 
 
@@ -160,7 +186,8 @@ def _found(about: str, asked: Decision, decided: Mapping[str, Decision]) -> Valu
         case "rule":
             return [*asked.rules]
         case "missing":
-            return [*sorted((*asked.settles.inputs, *asked.settles.parameters))]
+            settles = asked.settles
+            return [*sorted((*settles.inputs, *settles.parameters, *settles.cohorts))]
         case "possible":
             return [*asked.possible]
         case _:

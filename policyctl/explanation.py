@@ -14,7 +14,7 @@ from decimal import Decimal
 from msgspec import Struct, field
 
 from policyctl.bundle.model import AnyOf, Criterion, LiteralExpression, Parameter, Rule, Table
-from policyctl.decider import leanings, leanings_of
+from policyctl.decider import leanings, leanings_of, upstream
 from policyctl.decision import CriterionStatus, Decision, Group, Leaning, Question
 from policyctl.feel import syntax
 from policyctl.feel.rules import evaluate_node, root_scope
@@ -22,7 +22,7 @@ from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration
 from policyctl.feel.values import Range, Truth, Value
 from policyctl.languages import Words
 from policyctl.program.model import CompiledRule, Program
-from policyctl.program.types import Type
+from policyctl.program.types import MachineRow, Type
 from policyctl.trace import (
     Bound,
     CriterionTrace,
@@ -31,6 +31,7 @@ from policyctl.trace import (
     GroupTrace,
     RuleTrace,
     TableTrace,
+    told_values,
     value_of,
 )
 
@@ -82,6 +83,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """A decision with the reasons for it.
 
     `values` are the decisions that are single values or ranges and that the asked one uses, such as the window.
+    `cohorts` is what the cohorts that it uses tell of the subject, unknown where one is not complete.
     `window_leans_on` are the parameters without a source that the windows of its inputs, and their zone, are made from.
     """
 
@@ -90,6 +92,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     rules: tuple[RuleExplanation, ...]
     values: Mapping[str, Value]
     window_leans_on: tuple[Leaning, ...]
+    cohorts: Mapping[str, Mapping[str, Value]]
 
 
 def question(program: Program, decision: str | None, as_of: date) -> Question:
@@ -124,8 +127,13 @@ def _groups(rule: Rule) -> tuple[Group, ...]:
     )
 
 
-def explain(program: Program, decision: Decision, traces: Sequence[DecisionTrace]) -> Explanation:
-    """The explanation of a decision from the trace of the same subject on the same day."""
+def explain(
+    program: Program, decision: Decision, traces: Sequence[DecisionTrace], told: MachineRow | None = None
+) -> Explanation:
+    """The explanation of a decision from the trace of the same subject on the same day.
+
+    `told` is what the cohorts tell of the subject, one after the other.
+    """
     by_id = {_id(each): each for each in traces}
     traced = by_id[decision.decision]
     rules: tuple[RuleExplanation, ...] = ()
@@ -139,7 +147,14 @@ def explain(program: Program, decision: Decision, traces: Sequence[DecisionTrace
         rules=rules,
         values=_values(traces, decision.decision),
         window_leans_on=_window_leanings(program, rules),
+        cohorts=_cohorts(program, decision.decision, told),
     )
+
+
+def _cohorts(program: Program, asked: str, told: MachineRow | None) -> Mapping[str, Mapping[str, Value]]:
+    """What the cohorts tell that the asked decision uses, also through others."""
+    used = {name for each in upstream(program, program.decision(asked)) for name in each.reads.cohorts}
+    return {name: values for name, values in told_values(program, told).items() if name in used}
 
 
 def _window_leanings(program: Program, rules: Iterable[RuleExplanation]) -> tuple[Leaning, ...]:

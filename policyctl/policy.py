@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from policyctl.decider import Decider
 from policyctl.decision import Decision
 from policyctl.explanation import Explanation
 from policyctl.explanation import explain as explain_decision
+from policyctl.population import Candidate, Population, population
 from policyctl.program.compile import compile as compile_program
 from policyctl.program.model import Program
 from policyctl.program.types import MachineRow
@@ -95,28 +96,57 @@ def explain(
     return explain_row(policy, read(policy, subject), as_of=as_of, decision=decision)
 
 
-def explain_row(policy: Policy, row: MachineRow, *, as_of: date, decision: str | None = None) -> Explanation:
-    """As `explain`, for a subject that is validated and scaled already."""
-    answer = Decider(policy.compiled, as_of, decision).decide(row, policy.key_of(row))
+def explain_row(
+    policy: Policy,
+    row: MachineRow,
+    *,
+    as_of: date,
+    decision: str | None = None,
+    told: MachineRow | None = None,
+) -> Explanation:
+    """As `explain`, for a subject that is validated and scaled already, with what its cohorts tell of it."""
+    answer = Decider(policy.compiled, as_of, decision).decide(row, policy.key_of(row), told)
     facts = {
         field.name: to_feel(field.type, value)
         for field, value in zip(policy.program.record.fields, row, strict=True)
     }
-    return explain_decision(policy.program, answer, trace(policy.program, facts, as_of))
+    return explain_decision(policy.program, answer, trace(policy.program, facts, as_of, told), told)
+
+
+def candidates(
+    policy: Policy, rows: Iterable[Row], *, as_of: date, complete: Collection[str] = ()
+) -> Population:
+    """The rows of a file that holds the whole of the cohorts named. Raises Refused as `population` does."""
+    return population(policy.compiled, policy.reader, policy.schema.key, rows, as_of=as_of, complete=complete)
 
 
 def decide_rows(
-    policy: Policy, rows: Iterable[Row], *, as_of: date, decision: str | None = None
+    policy: Policy,
+    rows: Iterable[Row],
+    *,
+    as_of: date,
+    decision: str | None = None,
+    complete: Collection[str] = (),
 ) -> Iterator[Answer | Rejected]:
     """The answer to each row of a file, one after the other; a row that is no valid subject says why.
 
-    Nothing is kept but what subjects share. Raises KeyError when there is no such decision.
+    Nothing is kept but what subjects share, unless the file holds the whole of the cohorts named in `complete`: then
+    all rows are read before the first is decided. Raises KeyError when there is no such decision, and Refused as
+    `population` does.
     """
+    found = candidates(policy, rows, as_of=as_of, complete=complete)
+    return decide_candidates(policy, found.candidates, as_of=as_of, decision=decision)
+
+
+def decide_candidates(
+    policy: Policy, found: Iterable[Candidate], *, as_of: date, decision: str | None = None
+) -> Iterator[Answer | Rejected]:
+    """The answer to each candidate, one after the other. Raises KeyError when there is no such decision."""
     decider = Decider(policy.compiled, as_of, decision)
-    for row in rows:
-        match policy.reader.admit(row):
-            case Admitted(number=number, place=place, row=values):
-                answered = decider.decide(values, policy.key_of(values))
+    for admitted, told in found:
+        match admitted:
+            case Admitted(number=number, place=place, row=row):
+                answered = decider.decide(row, policy.key_of(row), told)
                 yield Answer(number=number, place=place, decision=answered)
             case rejected:
                 yield rejected

@@ -125,7 +125,7 @@ def trace(
     `facts` maps every field of the subject to its FEEL value, `UNKNOWN` where it is absent; `told` is what its cohorts
     tell of it, one after the other, and without it they are not complete.
     """
-    names = {**facts, **_cohorts(program, told)}
+    names = {**facts, **{name: dict(each) for name, each in told_values(program, told).items()}}
     names["as_of"] = Date(as_of.year, as_of.month, as_of.day)
     names["local date"] = _local_date(program.bundle.time_zone)
     names.update(_parameters(program))
@@ -204,8 +204,8 @@ def _local_date(zone: str) -> Native:
     return Native("local date", ("instant",), local_date)
 
 
-def _cohorts(program: Program, told: MachineRow | None) -> dict[str, Value]:
-    """What each cohort tells as a context."""
+def told_values(program: Program, told: MachineRow | None) -> Mapping[str, Mapping[str, Value]]:
+    """What each cohort tells, by the words after the dot; unknown where nothing is told."""
     values = iter(UNTOLD * len(program.cohorts) if told is None else told)
     return {cohort.id: dict(_told(cohort, values)) for cohort in program.cohorts}
 

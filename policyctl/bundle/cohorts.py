@@ -8,6 +8,7 @@ from typing import cast
 from policyctl.bundle.document import Table
 from policyctl.bundle.expressions import ExpressionReader
 from policyctl.bundle.model import Cohort, Formula, Key
+from policyctl.bundle.words import read_words
 
 
 def read_cohorts(tables: Table, reader: ExpressionReader) -> tuple[Cohort, ...]:
@@ -31,7 +32,7 @@ def _cohort(name: str, table: Table, reader: ExpressionReader) -> Cohort | None:
         by=by,
         same=same,
         clause=cast("str | None", table.get("clause")),
-        title=cast("str | None", table.get("title")),
+        title=read_words(table, "title"),
     )
 
 

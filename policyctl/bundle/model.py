@@ -297,7 +297,7 @@ class Cohort(Struct, frozen=True, kw_only=True):
     by: tuple[Formula, ...] = ()
     same: tuple[Formula, ...] = ()
     clause: str | None = None
-    title: str | None = None
+    title: Words | None = None
 
     def formulas(self) -> tuple[Formula, ...]:
         """Every expression, in the order of the fields."""

@@ -15,15 +15,23 @@ import click
 from policyctl.cli import outputs as out
 from policyctl.cli import subjects
 from policyctl.cli.exit_codes import ExitCode
-from policyctl.cli.options import color_option, language_option, output_option, policy_options
+from policyctl.cli.options import (
+    color_option,
+    complete_option,
+    language_option,
+    output_option,
+    policy_options,
+)
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import Asked, prepare
 from policyctl.cli.problems import hint_among, refusal
 from policyctl.cli.terminal import is_terminal, look_of, unlimited
 from policyctl.decision import Decision, Question, Status
+from policyctl.diagnostics import Diagnostic
 from policyctl.explanation import Explanation
 from policyctl.explanation import question as question_of
-from policyctl.policy import Policy, decide_rows, explain_row
+from policyctl.policy import Policy, candidates, decide_candidates, explain_row
+from policyctl.population import Population
 from policyctl.results import Answer, Summary
 from policyctl.subject.rows import Rejected, Row
 
@@ -53,6 +61,7 @@ class Report(Protocol):
     metavar="OUTCOME",
     help="Exit with 1 when a decision has this outcome, or this status, such as undetermined. May repeat.",
 )
+@complete_option
 @click.option("--allow-rejects", is_flag=True, help="Do not exit with 2 because of rejected rows.")
 @click.option(
     "--log",
@@ -76,6 +85,7 @@ def command(
     decision: str | None,
     format_: str | None,
     fail_on: Sequence[str],
+    complete: Sequence[str],
     allow_rejects: bool,
     log_file: Path | None,
     outputs: Sequence[Output],
@@ -98,10 +108,12 @@ def command(
         subjects.read(input_, format_, policy.schema, shows_progress=shows_progress) as given,
         _recording(log_file, policy, asked, context) as recorder,
     ):
-        if given.one is not None:
+        if given.one is not None and not complete:
             summary = _report_one(policy, question, given.one, outputs, context, recorder)
         else:
-            answers = _answers(policy, question, given.rows, recorder)
+            found = candidates(policy, given.rows, as_of=day, complete=complete)
+            _tell(found.notes, context)
+            answers = _answers(policy, question, found, recorder)
             summary = _report_many(question, answers, outputs, context)
     return _status(summary, fail_on, allow_rejects)
 
@@ -118,11 +130,18 @@ def _recording(
 
 
 def _answers(
-    policy: Policy, question: Question, rows: Iterable[Row], recorder: Recorder | None
+    policy: Policy, question: Question, found: Population, recorder: Recorder | None
 ) -> Iterator[Answer | Rejected]:
     if recorder is not None:
-        return recorder.decide_rows(rows, question)
-    return decide_rows(policy, rows, as_of=question.as_of, decision=question.decision)
+        return recorder.decide(found.candidates, question)
+    return decide_candidates(policy, found.candidates, as_of=question.as_of, decision=question.decision)
+
+
+def _tell(notes: Sequence[Diagnostic], context: click.Context) -> None:
+    if notes:
+        from policyctl.report.human.diagnostics import full
+
+        sys.stderr.write(full(notes, look_of(sys.stderr, context)))
 
 
 def _refuse_unknown_outcomes(fail_on: Sequence[str], question: Question) -> None:

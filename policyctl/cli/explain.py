@@ -13,14 +13,23 @@ import click
 from policyctl.cli import outputs as out
 from policyctl.cli import subjects
 from policyctl.cli.exit_codes import ExitCode
-from policyctl.cli.options import asking_options, color_option, language_option, output_option
+from policyctl.cli.options import (
+    asking_options,
+    color_option,
+    complete_option,
+    language_option,
+    output_option,
+)
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import Asked, prepare
+from policyctl.cli.problems import hint_among, refusal
 from policyctl.cli.terminal import look_of
 from policyctl.diagnostics import Refused
 from policyctl.explanation import Explanation
-from policyctl.policy import explain_row
+from policyctl.policy import Policy, candidates, explain_row
+from policyctl.population import Candidate, Population
 from policyctl.subject.rows import Rejected
+from policyctl.subject.scale import Admitted
 
 if TYPE_CHECKING:
     from policyctl.report.human.screen import Look
@@ -36,6 +45,7 @@ if TYPE_CHECKING:
 @click.option(
     "--log", "log_file", type=click.Path(path_type=Path), metavar="FILE", help="The log of --record."
 )
+@complete_option
 @click.option("--subject", metavar="ID", help="The one subject that is meant, where INPUT holds many.")
 @output_option("human", "json")
 @language_option
@@ -53,6 +63,7 @@ def command(
     format_: str | None,
     record: str | None,
     log_file: Path | None,
+    complete: Sequence[str],
     subject: str | None,
     outputs: Sequence[Output],
 ) -> ExitCode:
@@ -73,12 +84,30 @@ def command(
     policy, day = prepare(asked, now=context.obj())
     out.refuse_input_as_output(input_, outputs)
     with subjects.read(input_, format_, policy.schema, shows_progress=not sys.stdout.isatty()) as given:
-        admitted = policy.reader.admit(subjects.pick(given, policy.schema.key, subject))
+        found = candidates(policy, given.rows, as_of=day, complete=complete) if complete else None
+        if found is None:
+            admitted, told = policy.reader.admit(subjects.pick(given, policy.schema.key, subject)), None
+        else:
+            admitted, told = _picked(policy, found, subject)
     if isinstance(admitted, Rejected):
         raise Refused(admitted.diagnostics)
-    explanation = explain_row(policy, admitted.row, as_of=day, decision=decision)
+    explanation = explain_row(policy, admitted.row, as_of=day, decision=decision, told=told)
     out.publish(outputs, context, lambda format_, look: _rendered(explanation, format_, look))
     return ExitCode.DONE
+
+
+def _picked(policy: Policy, found: Population, wanted: str | None) -> Candidate:
+    """The candidate that is meant, out of the whole of its cohorts. Raises `Refused` (C102, C103)."""
+    if wanted is None:
+        raise refusal("C103", "a cohort holds many subjects, one is explained", "name it with --subject ID")
+    names = []
+    for admitted, told in found.candidates:
+        name = policy.key_of(admitted.row) if isinstance(admitted, Admitted) else None
+        if name == wanted:
+            return admitted, told
+        if name is not None:
+            names.append(name)
+    raise refusal("C102", f"there is no subject `{wanted}` in the input", hint_among(wanted, names))
 
 
 def _explain_logged(id_: str, log_file: Path, outputs: Sequence[Output], context: click.Context) -> ExitCode:

@@ -78,6 +78,16 @@ def output_option(*formats: str) -> Callable[[Command], Command]:
     )
 
 
+def complete_option(command: Command) -> Command:
+    """`--complete` as `complete`, the cohorts that INPUT holds the whole of."""
+    return click.option(
+        "--complete",
+        multiple=True,
+        metavar="COHORT",
+        help="INPUT holds every subject of this cohort, so that they can be ranked. May repeat.",
+    )(command)
+
+
 def day_option(command: Command) -> Command:
     """`--as-of` as a date, or None."""
     return click.option(

@@ -16,9 +16,10 @@ from policyctl.explanation import Explanation
 from policyctl.log.append import Log, open_log
 from policyctl.log.making import Identity, identity_of, record_of
 from policyctl.policy import Policy, explain_row
+from policyctl.population import Candidate
 from policyctl.program.types import MachineRow
 from policyctl.results import Answer
-from policyctl.subject.rows import Rejected, Row
+from policyctl.subject.rows import Rejected
 
 
 class Recorder(Struct, frozen=True):
@@ -43,15 +44,14 @@ class Recorder(Struct, frozen=True):
             )
         )
 
-    def decide_rows(self, rows: Iterable[Row], question: Question) -> Iterator[Answer | Rejected]:
-        """The answer to each row, logged before it is given."""
-        for row in rows:
-            admitted = self.policy.reader.admit(row)
+    def decide(self, found: Iterable[Candidate], question: Question) -> Iterator[Answer | Rejected]:
+        """The answer to each candidate, logged before it is given."""
+        for admitted, told in found:
             if isinstance(admitted, Rejected):
                 yield admitted
                 continue
             explanation = explain_row(
-                self.policy, admitted.row, as_of=question.as_of, decision=question.decision
+                self.policy, admitted.row, as_of=question.as_of, decision=question.decision, told=told
             )
             self.keep(explanation, admitted.row)
             yield Answer(number=admitted.number, place=admitted.place, decision=explanation.decision)

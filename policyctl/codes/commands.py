@@ -45,6 +45,11 @@ COMMAND_CODES: tuple[Code, ...] = (
         why="The file cannot be written, or is the input.",
     ),
     Code(
+        code="C108",
+        title="no such cohort",
+        why="`--complete` names a cohort that the bundle does not rank.",
+    ),
+    Code(
         code="C111",
         title="a revision cannot be read",
         why="Git is not there, or does not know the revision or the file in it.",

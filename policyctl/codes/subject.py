@@ -222,6 +222,31 @@ SUBJECT_CODES: tuple[Code, ...] = (
         good='{"orders": [{"order_id": "o-1"}], "refunds": [{"order_id": "o-1"}]}',
     ),
     Code(
+        code="I301",
+        title="a subject that stands in its cohort twice",
+        why="Whoever stands there twice would be ranked twice, and against themselves.",
+    ),
+    Code(
+        code="I302",
+        title="a cohort that mixes what its members have in common",
+        why="Members are compared over the same days, by the same measure. What must be equal says the bundle, in "
+        "`same` of the cohort.",
+        bad="--complete stores, where some are of the second quarter and some of the third",
+        good="one file for each quarter",
+    ),
+    Code(
+        code="I303",
+        title="a cohort with a rejected row",
+        why="A row that is no valid subject could be any member, so nobody is ranked. The decisions are undetermined "
+        "as far as they lean on ranks.",
+    ),
+    Code(
+        code="I304",
+        title="a cohort that ranks nobody",
+        why="The amount of a member is unknown, or who is a member. Whoever that is could stand above or below "
+        "everybody else.",
+    ),
+    Code(
         code="S101",
         title="an unknown keyword of a schema",
         why="Schemas of subjects take the part of JSON Schema that gives every field one exact type.",

@@ -189,7 +189,7 @@ def _of_cohort(
 
 
 def _cohort_text(cohort: Cohort) -> str:
-    pairs = (("title", cohort.title), ("clause", cohort.clause))
+    pairs = (("title", every_language(cohort.title)), ("clause", cohort.clause))
     return "; ".join([_ranking_text(cohort, {}), *(f"{name} {value}" for name, value in pairs if value)])
 
 

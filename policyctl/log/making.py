@@ -86,6 +86,7 @@ def record_of(
         subject_schema=identity.subject_schema,
         engine=identity.engine,
         subject=_subject(policy, row, decision.subject),
+        cohorts={name: _known(each) for name, each in explanation.cohorts.items()},
         decision=decision.decision,
         status=decision.status,
         outcome=decision.outcome if explanation.rules else None,
@@ -94,7 +95,11 @@ def record_of(
         outputs=_known(decision.outputs),
         deciding_rules=decision.rules,
         possible=decision.possible,
-        missing=Missing(inputs=decision.settles.inputs, parameters=decision.settles.parameters),
+        missing=Missing(
+            inputs=decision.settles.inputs,
+            parameters=decision.settles.parameters,
+            cohorts=decision.settles.cohorts,
+        ),
         leans_on=tuple(
             LeaningRecord(parameter=each.parameter, provenance=each.provenance, origin=each.origin)
             for each in decision.leans_on

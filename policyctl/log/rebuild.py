@@ -14,10 +14,13 @@ from typing import cast
 from policyctl.bundle.canonical import digest_of
 from policyctl.diagnostics import Diagnostic
 from policyctl.explanation import Explanation
+from policyctl.feel.values import UNKNOWN
 from policyctl.log.making import Identity, identity_of, record_of
 from policyctl.log.record import DecisionRecord, Recorded
 from policyctl.policy import Policy, explain_row, read
-from policyctl.program.types import Field, ListType, NumberType, RecordType
+from policyctl.program.cohorts import told_by
+from policyctl.program.ir import CohortValue
+from policyctl.program.types import Field, ListType, MachineRow, NumberType, RecordType
 
 
 class Different(Exception):
@@ -33,7 +36,8 @@ def rebuild(record: DecisionRecord, policy: Policy) -> Explanation:
     identity = identity_of(policy, record.engine)
     _check(tuple(_differences(record, identity)))
     row = read(policy, facts_of(policy.program.record, record.subject.facts))
-    explanation = explain_row(policy, row, as_of=record.as_of, decision=record.decision)
+    told = told_of(policy, record.cohorts)
+    explanation = explain_row(policy, row, as_of=record.as_of, decision=record.decision, told=told)
     identity = Identity(
         bundle=identity.bundle,
         parameters=record.parameters,
@@ -71,6 +75,22 @@ def _differences(record: DecisionRecord, identity: Identity) -> Iterator[Diagnos
         if logged != found:
             message = f"{what} is not what the decision was made with: logged {logged}, found {found}"
             yield Diagnostic(code="L301", message=message)
+
+
+def told_of(policy: Policy, cohorts: Mapping[str, Mapping[str, Recorded]]) -> MachineRow:
+    """What the cohorts told of the logged subject, as machine values."""
+    return tuple(
+        _machine(node, cohorts.get(cohort.id, {}))
+        for cohort in policy.program.cohorts
+        for node in told_by(cohort).values()
+    )
+
+
+def _machine(node: CohortValue, told: Mapping[str, Recorded]) -> object:
+    recorded = told.get(node.standing.value, UNKNOWN)
+    if not isinstance(recorded, str):
+        return recorded
+    return int(Decimal(recorded).scaleb(node.type.scale))
 
 
 def facts_of(record: RecordType, facts: Mapping[str, Recorded]) -> dict[str, object]:

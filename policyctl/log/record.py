@@ -92,6 +92,7 @@ class Missing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     inputs: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    cohorts: tuple[str, ...] = ()
 
 
 class LeaningRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -145,6 +146,7 @@ class DecisionRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     subject_schema: SchemaIdentity
     engine: Engine
     subject: SubjectRecord
+    cohorts: dict[str, dict[str, Recorded]]
     decision: str
     status: Status
     outcome: str | None

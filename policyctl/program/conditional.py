@@ -17,7 +17,13 @@ from policyctl.program.types import (
 
 
 def conditional(condition: ir.Node, then: ir.Node, otherwise: ir.Node, span: Span) -> ir.Node:
-    """`if` with branches of one type, at one scale. Raises Mistaken."""
+    """`if` with branches of one type, at one scale. Raises Mistaken.
+
+    A branch is never null that is the very value which the condition has found not to be: `if x = null then 0 else x`.
+    """
+    nullable = _can_be_null(condition, then, ir.Operator.NOT_EQUAL) or _can_be_null(
+        condition, otherwise, ir.Operator.EQUAL
+    )
     if isinstance(then.type, NullType):
         then = arithmetic.null(otherwise.type)
     if isinstance(otherwise.type, NullType):
@@ -44,9 +50,18 @@ def conditional(condition: ir.Node, then: ir.Node, otherwise: ir.Node, span: Spa
         then,
         otherwise,
         type_,
-        then.nullable or otherwise.nullable,
+        nullable,
         condition.unknowable or then.unknowable or otherwise.unknowable,
     )
+
+
+def _can_be_null(condition: ir.Node, branch: ir.Node, operator: ir.Operator) -> bool:
+    """Whether a branch can be null; not where it is the value that compared with null by `operator` leads elsewhere."""
+    match condition:
+        case ir.Compare(operator=compared, left=left, right=ir.Constant(value=None)):
+            return branch.nullable and not (compared is operator and left == branch)
+        case _:
+            return branch.nullable
 
 
 def _hull(first: ir.Node, second: ir.Node) -> tuple[int, int]:

@@ -195,7 +195,11 @@ def _known(values: Mapping[str, Value]) -> Document:
 
 
 def _missing(settles: Settles) -> Document:
-    return {"inputs": list(settles.inputs), "parameters": list(settles.parameters)}
+    return {
+        "inputs": list(settles.inputs),
+        "parameters": list(settles.parameters),
+        "cohorts": list(settles.cohorts),
+    }
 
 
 def _leaning(leaning: Leaning) -> Document:

@@ -24,7 +24,7 @@ from policyctl.program.model import Program
 from policyctl.program.types import ListType, MachineRow
 from policyctl.subject.restore import to_feel
 from policyctl.trace import DecisionTrace, TableTrace, status_of, trace, value_of
-from tests.program.strategies import RECORD, SALE, bundle_texts, days, rows
+from tests.program.strategies import RECORD, SALE, bundle_texts, days, rows, told
 
 _EXAMPLES = settings().max_examples // 4
 # A policy is shrunk too slowly to wait for: the note of a failure shows the whole of it.
@@ -41,9 +41,11 @@ def _program(text: str) -> Program:
         raise
 
 
-def _traces(program: Program, row: MachineRow, day: datetime.date) -> tuple[DecisionTrace, ...]:
+def _traces(
+    program: Program, row: MachineRow, day: datetime.date, told: MachineRow
+) -> tuple[DecisionTrace, ...]:
     facts = {field.name: to_feel(field.type, value) for field, value in zip(RECORD.fields, row, strict=True)}
-    return trace(program, facts, day)
+    return trace(program, facts, day, told)
 
 
 def _assert_agree(decision: Decision, traced: DecisionTrace) -> None:
@@ -74,26 +76,26 @@ def _unknown_names(row: MachineRow) -> Iterator[str]:
                     yield f"{field.name}.{each[1].name}"
 
 
-@given(text=bundle_texts(), row=st.lists(rows, min_size=6, max_size=6), day=days)
+@given(text=bundle_texts(), row=st.lists(st.tuples(rows, told), min_size=6, max_size=6), day=days)
 @settings(max_examples=_EXAMPLES, phases=_PHASES, suppress_health_check=_SLOW)
 def test_generated_python_decides_as_the_reference_does(
-    text: str, row: list[MachineRow], day: datetime.date
+    text: str, row: list[tuple[MachineRow, MachineRow]], day: datetime.date
 ) -> None:
     program = _program(text)
     compiled = compile_python(program)
     note(text)
     note(compiled.source)
-    for each in row:
-        note(str(dict(zip((field.name for field in RECORD.fields), each, strict=True))))
-        for decision, traced in zip(program.decisions, _traces(program, each, day), strict=True):
+    for each, ranks in row:
+        note(str((*zip((field.name for field in RECORD.fields), each, strict=True), ranks)))
+        for decision, traced in zip(program.decisions, _traces(program, each, day, ranks), strict=True):
             note(decision.id)
-            _assert_agree(Decider(compiled, day, decision.id).decide(each), traced)
+            _assert_agree(Decider(compiled, day, decision.id).decide(each, told=ranks), traced)
 
 
-@given(text=bundle_texts(), row=rows, other=rows, day=days)
+@given(text=bundle_texts(), row=rows, other=rows, ranks=told, day=days)
 @settings(max_examples=_EXAMPLES, phases=_PHASES, suppress_health_check=_SLOW)
 def test_filling_in_an_unknown_never_changes_a_decided_outcome(
-    text: str, row: MachineRow, other: MachineRow, day: datetime.date
+    text: str, row: MachineRow, other: MachineRow, ranks: MachineRow, day: datetime.date
 ) -> None:
     assume(UNKNOWN in row)
     program = _program(text)
@@ -101,7 +103,7 @@ def test_filling_in_an_unknown_never_changes_a_decided_outcome(
     filled = tuple(b if a is UNKNOWN else a for a, b in zip(row, other, strict=True))
     for decision in program.decisions:
         decider = Decider(compiled, day, decision.id)
-        before, after = decider.decide(row), decider.decide(filled)
+        before, after = decider.decide(row), decider.decide(filled, told=ranks)
         if before.status is Status.DECIDED:
             assert (after.status, after.value, after.outputs) == (before.status, before.value, before.outputs)
 
@@ -117,5 +119,6 @@ def test_an_undetermined_decision_names_something_missing(
         answer = Decider(compile_python(program), day, decision.id).decide(row)
         assert set(answer.settles.inputs) <= unknown
         assert set(answer.settles.parameters) <= {"blank", "cells"}
+        assert set(answer.settles.cohorts) <= {"peers"}
         if answer.status is not Status.UNDETERMINED:
             assert answer.settles.inputs == answer.settles.parameters == ()

@@ -109,7 +109,7 @@ def test_the_same_facts_have_one_digest_however_they_are_written(policy: Policy)
 def test_what_is_unknown_is_left_out_and_what_would_settle_it_named(policy: Policy) -> None:
     document = json.loads(to_line(record(policy, {"id": "m"}, decision="tier")))
     assert (document["status"], document["possible"]) == ("undetermined", ["gold", "ordinary"])
-    assert document["missing"] == {"inputs": ["opened_on", "sales"], "parameters": []}
+    assert document["missing"] == {"inputs": ["opened_on", "sales"], "parameters": [], "cohorts": []}
     sales = document["rules"][0]["criteria"][0]
     assert (sales["status"], "value" in sales, document["subject"]["facts"]) == (
         "unknown",

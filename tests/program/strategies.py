@@ -104,6 +104,14 @@ clause = "T-1"
 """
 
 
+_COHORT = """
+[cohorts.peers]
+member = "open"
+amount = "amount - 1"
+by = ["kind"]
+"""
+
+
 def _number_text(value: Decimal) -> str:
     return f"({value})" if value < 0 else str(value)
 
@@ -130,6 +138,9 @@ def numbers(depth: int) -> SearchStrategy[str]:
             "blank",
             "cells(color, kind)",
             'cells("green", kind)',
+            "peers.size",
+            "peers.lower",
+            "peers.next_higher",
         ]
     )
     if depth == 0:
@@ -364,6 +375,7 @@ def bundle_texts(draw: st.DrawFn) -> str:
             f'when_null = "{draw(st.sampled_from(["pass", "fail", "undetermined"]))}"',
             '[sources.T]\ntitle = "made up"',
             _PARAMETERS,
+            _COHORT,
             f"[decisions.day]\nexpression = {json.dumps(draw(st.sampled_from(['as_of', 'until', 'born'])))}",
             "[decisions.window]",
             f"expression = {json.dumps(draw(st.sampled_from(_WINDOWS)))}",
@@ -427,6 +439,19 @@ def _machine(field: Field) -> SearchStrategy[object]:
 
 rows: SearchStrategy[MachineRow] = st.tuples(*(_machine(field) for field in RECORD.fields))
 """Machine rows of the record."""
+
+_count = st.integers(0, 3)
+_standings = st.tuples(
+    _count,
+    st.none() | _count,
+    st.none() | _count,
+    st.none() | _count,
+    st.none() | st.integers(-100, 99_900),
+    st.none(),
+)
+
+told: SearchStrategy[MachineRow] = st.one_of(_standings, _standings, st.just((UNKNOWN,) * 6))
+"""What the cohort tells of a subject."""
 
 days: SearchStrategy[datetime.date] = _dates
 

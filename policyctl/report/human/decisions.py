@@ -132,7 +132,8 @@ class DecisionsAsText:
     def _open(self, decision: Decision, room: int) -> str:
         phrases = self.look.phrases
         head = possible(decision, self.question, phrases)
-        waits = [*decision.settles.inputs, *decision.settles.parameters]
+        settles = decision.settles
+        waits = [*settles.inputs, *settles.parameters, *settles.cohorts]
         if waits:
             head = phrases.lacks.format(head)
             return head + _fitting(waits, room - cells(head), phrases)

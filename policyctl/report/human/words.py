@@ -124,6 +124,9 @@ def missing_facts(decision: Decision, phrases: Phrases) -> Iterator[tuple[str, L
     if decision.settles.parameters:
         names = phrases.comma.join(decision.settles.parameters)
         yield phrases.missing_label, say(phrases.parameters, (names, OPEN))
+    for cohort in decision.settles.cohorts:
+        before, _, after = phrases.rest_of_cohort.partition("{}")
+        yield phrases.missing_label, say(before, (cohort, OPEN), after.format(cohort))
 
 
 def listed(words: Sequence[str], comma: str = ", ", last: str = " and ") -> str:

@@ -90,6 +90,7 @@ CHINESE = Phrases(
     no_value_no_word=" 没有数值，规则也没有说明这种情况如何计算",
     facts="事实：",
     parameters="参数：",
+    rest_of_cohort="同组其他成员：{}；请提供全组数据并加 --complete {}",
     provenances={
         Provenance.SOURCED: "有来源",
         Provenance.ASSUMED: "假定",

@@ -92,6 +92,7 @@ ENGLISH = Phrases(
     no_value_no_word=" has no value, and the policy does not say what that counts as",
     facts="facts: ",
     parameters="parameters: ",
+    rest_of_cohort="the rest of cohort {}, ranked in an input that holds all of it (--complete {})",
     provenances={
         Provenance.SOURCED: "sourced",
         Provenance.ASSUMED: "assumed",

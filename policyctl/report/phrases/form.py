@@ -103,6 +103,7 @@ class Phrases(Struct, frozen=True, kw_only=True):
     no_value_no_word: str
     facts: str
     parameters: str
+    rest_of_cohort: str
     provenances: Mapping[Provenance, str]
     values_without_source: Counted
     for_its_window: str
