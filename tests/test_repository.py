@@ -69,7 +69,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "subject": ("diagnostics", "feel", "languages", "program.types", "vocabulary"),
     "decision": ("bundle.model", "feel", "languages", "program"),
     "decider": ("backends.python", "bundle.model", "decision", "feel", "program", "program.types", "subject"),
-    "trace": ("bundle.model", "decision", "feel", "program", "subject"),
+    "trace": ("bundle.model", "decision", "feel", "program", "program.types", "subject"),
     "explanation": (
         "bundle.model",
         "decider",
@@ -81,7 +81,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "trace",
     ),
     "results": (*CORE, "decision", "explanation"),
-    "policy": (*CORE, "decider", "decision", "explanation", "results", "trace"),
+    "population": (*CORE, "decider", "decision"),
+    "policy": (*CORE, "decider", "decision", "explanation", "population", "results", "trace"),
     "library_files": (*CORE,),
     "examples": (*CORE, "decider", "decision", "explanation", "policy", "results"),
     "check": (*CORE, "clauses", "examples", "library_files", "policy", "results"),
