@@ -11,9 +11,6 @@ from policyctl.examples import run_examples
 from policyctl.results import BundleResult, Coverage
 from tests.policies.shipped import BUNDLES, LIBRARY, bundle_at, name_of
 
-PARTLY_REACHED = {"gold-silver@2022.1"}
-"""A superseded version: the bars it shares with the next are tried out there."""
-
 every_bundle = pytest.mark.parametrize("path", BUNDLES, ids=name_of)
 
 
@@ -28,9 +25,7 @@ def test_every_example_comes_out_as_it_says(path: Path) -> None:
     assert len(result_of(path).examples) >= 7
 
 
-@pytest.mark.parametrize(
-    "path", [each for each in BUNDLES if name_of(each) not in PARTLY_REACHED], ids=name_of
-)
+@every_bundle
 def test_examples_reach_every_rule_and_both_sides_of_every_criterion(path: Path) -> None:
     found = result_of(path).coverage
     assert found == Coverage(
