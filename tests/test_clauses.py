@@ -279,12 +279,17 @@ def test_every_version_counts_and_says_how_it_stands(world: World) -> None:
     [document] = world.cover().documents
     assert [list(accounts_of(each)) for each in document.clauses] == [
         [
-            "rating@1 (superseded): rule standing.well rated",
-            "rating@2, 3 (consultation): parameter floor; rule standing.well rated",
+            "rating@1 (superseded): rule standing.well rated:29",
+            "rating@2: parameter floor:20; rule standing.well rated:30",
+            "rating@3 (consultation): parameter floor:19; rule standing.well rated:29",
         ],
-        ["rating@1 (superseded): parameter floor"],
+        ["rating@1 (superseded): parameter floor:19"],
         ["why not: It decides nothing."],
-        ["rating@1 (superseded), 2, 3 (consultation): criterion standing.well rated.average_dsr"],
+        [
+            "rating@1 (superseded): criterion standing.well rated.average_dsr:30",
+            "rating@2: criterion standing.well rated.average_dsr:31",
+            "rating@3 (consultation): criterion standing.well rated.average_dsr:30",
+        ],
     ]
 
 
@@ -340,12 +345,14 @@ Missing: they bind, nothing cites them, and their list does not say why
 D1  Rules for stores
     D1.clauses.toml
   ✓ D1-1  N          A store needs a least rating
-                     rating@1 (draft): parameter floor; rule standing.well rated
+                     rating@1 (draft): parameter floor:19; rule standing.well
+                       rated:29
   ✗ D1-2  DISC MISS  The platform may close a store
   – D1-3  I          Where to look
                      why not: It decides nothing.
   ✓ D1-4  AMB        The day is not stated
-                     rating@1 (draft): criterion standing.well rated.average_dsr
+                     rating@1 (draft): criterion standing.well
+                       rated.average_dsr:30
 
 D1  4 clauses, 2 bind: 2 cited, 1 with a reason and 1 missing
 4 clauses of 1 document, by 1 bundle: 1 that binds is missing

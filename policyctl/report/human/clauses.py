@@ -64,32 +64,24 @@ def clauses_verdict(coverage: ClauseCoverage) -> str:
 
 
 def accounts_of(covered: CoveredClause) -> Iterator[str]:
-    """What cites the clause, a line for each policy and what in it does, or why nothing does."""
-    for (policy, parts), versions in _grouped(covered.citing).items():
-        yield f"{policy}@{', '.join(versions)}: {parts}"
+    """What cites the clause, a line for each version of a policy, or why nothing does."""
+    bundles: dict[tuple[str, str], list[Citing]] = {}
+    for each in covered.citing:
+        standing = f" ({each.standing})" if each.standing else ""
+        bundles.setdefault((each.policy, f"{each.version}{standing}"), []).append(each)
+    for (policy, version), citing in bundles.items():
+        yield f"{policy}@{version}: {'; '.join(_by_kind(citing))}"
     if covered.clause.why is not None:
         yield f"why not: {covered.clause.why}"
 
 
-def _grouped(citing: Sequence[Citing]) -> dict[tuple[str, str], list[str]]:
-    """The versions of each policy in which the same parts cite the clause."""
-    parts: dict[tuple[str, str], list[Citing]] = {}
-    for each in citing:
-        version = f"{each.version} ({each.standing})" if each.standing else each.version
-        parts.setdefault((each.policy, version), []).append(each)
-    grouped: dict[tuple[str, str], list[str]] = {}
-    for (policy, version), found in parts.items():
-        grouped.setdefault((policy, "; ".join(_by_kind(found))), []).append(version)
-    return grouped
-
-
 def _by_kind(citing: Sequence[Citing]) -> Iterator[str]:
-    """`parameter floor`, `rules a.b · a.c`: each kind with its names; a rule stands for its criteria."""
+    """`parameter floor:12`, `rules a.b:30 · a.c:38`: names with their lines; a rule stands for its criteria."""
     rules = tuple(f"{each.name}." for each in citing if each.kind == "rule")
-    kinds: dict[str, dict[str, None]] = {}
+    kinds: dict[str, list[str]] = {}
     for each in citing:
         if each.kind != "criterion" or not each.name.startswith(rules):
-            kinds.setdefault(each.kind, {})[each.name] = None
+            kinds.setdefault(each.kind, []).append(f"{each.name}:{each.place.line}")
     for kind, names in kinds.items():
         yield f"{kind if len(names) == 1 else _PLURALS.get(kind, kind)} {' · '.join(names)}"
 
