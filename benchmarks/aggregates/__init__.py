@@ -1,0 +1,1 @@
+"""Sums, counts and extremes over the orders of many stores."""
