@@ -179,7 +179,7 @@ def _expected(written: object) -> Value:
 
 
 def _found(about: str, asked: Decision, decided: Mapping[str, Decision]) -> Value:
-    """What came out: a detail of the decision asked for, or the value of a decision; its status where it has none."""
+    """What came out: a detail of the decision asked for, or a decision's value or output; its status without one."""
     match about:
         case "status":
             return asked.status.value
@@ -191,8 +191,10 @@ def _found(about: str, asked: Decision, decided: Mapping[str, Decision]) -> Valu
         case "possible":
             return [*asked.possible]
         case _:
-            named = decided[about]
-            return named.value if named.status is Status.DECIDED else named.status.value
+            id_, _, output = about.partition(".")
+            named = decided[id_]
+            value = named.outputs.get(output) if output else named.value
+            return value if named.status is Status.DECIDED else named.status.value
 
 
 def _agrees(about: str, expected: Value, found: Value) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import cast
 
+from msgspec import structs
+
 from policyctl.bundle.document import Document
 from policyctl.bundle.document import Table as TomlTable
 from policyctl.bundle.model import Decision, Example, HitPolicy, Key, Table
@@ -86,12 +88,26 @@ def _expectation_problems(
         key = (*example.key, "expect", name)
         if name in decisions:
             yield from _outcome_problems(decisions[name], expected, key)
+        elif name.partition(".")[0] in decisions:
+            yield from _output_problems(name, decisions, key)
         elif name not in ABOUT_THE_DECISION:
             close = nearest(name, [*decisions, *ABOUT_THE_DECISION])
             hint = f"did you mean `{close}`?" if close else None
             yield Problem(code="B314", message=f"unknown decision `{name}`", key=key, part="key", hint=hint)
         elif isinstance(asked, Table):
             yield from _about_problems(asked, name, expected, key)
+
+
+def _output_problems(name: str, decisions: Mapping[str, Decision], key: Key) -> Iterator[Problem]:
+    """What is wrong with `tier.fee`, the output of a decision that there is."""
+    id_, _, output = name.partition(".")
+    decision = decisions[id_]
+    known: list[str] = []
+    if isinstance(decision, Table):
+        written = [*(each.outputs for each in decision.rules), decision.default_outputs]
+        known = [name for outputs in written for name, _ in outputs]
+    for each in _unknown(known, output, f"`{id_}` has no output", key):
+        yield structs.replace(each, part="key")
 
 
 def _about_problems(asked: Table, name: str, expected: object, key: Key) -> Iterator[Problem]:

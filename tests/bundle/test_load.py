@@ -378,6 +378,14 @@ def test_a_field_of_rows_is_null_in_every_row_that_does_not_give_it() -> None:
     assert found == {"orders": [{"paid_at": None, "id": "a"}, {"paid_at": "2023-06-30", "id": "b"}]}
 
 
+def test_an_output_that_is_expected_must_be_one_of_the_decision() -> None:
+    text = SMALL.replace('then = "gold"', 'then = "gold"\noutputs = { fee = "0" }', 1)
+    example = "[[examples]]\nid = 'e'\nas_of = 2023-07-15\ninput = {}\nexpect = { 'tier.fee' = 0, 'tier.fea' = 0 }\n"
+    assert complaints(f"{text}{example}") == [
+        "b.toml:20:28: error[B314]: `tier` has no output `fea` (hint: did you mean `fee`?)"
+    ]
+
+
 def test_what_a_collecting_decision_is_expected_to_tell_is_a_list_of_its_outcomes() -> None:
     text = f"{HEADER}{TABLE}".replace('hit_policy = "first"', 'hit_policy = "collect"')
     example = (
