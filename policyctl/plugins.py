@@ -104,7 +104,7 @@ def declared_by(entry: EntryPoint) -> Library:
     Raises `Refused` as `plugin_manager` and `library` do, and with code B508 where it announces some and brings more.
     """
     found = library(plugin_manager([entry]))
-    names = _announced_names(entry)
+    names = announced_by(entry)
     if names:
         brought = {"bundles": ids(found), "schemas": subjects(found), "vocabularies": vocabulary_ids(found)}
         for kind, each in ((kind, each) for kind, some in brought.items() for each in some):
@@ -117,21 +117,21 @@ def declared_by(entry: EntryPoint) -> Library:
 
 def _announced(entry: EntryPoint) -> Announced | None:
     """What a plugin announces, or None where it says nothing and is loaded at once."""
-    names = _announced_names(entry)
+    names = announced_by(entry)
     return Announced(**names, load=cache(partial(declared_by, entry))) if names else None
 
 
-_Names: TypeAlias = Mapping[str, frozenset[str]]
+Names: TypeAlias = Mapping[str, frozenset[str]]
 """Names by kind: `bundles`, `schemas`, `vocabularies`."""
 
 
-def _announced_names(entry: EntryPoint) -> _Names:
+def announced_by(entry: EntryPoint) -> Names:
     """What entry points with the value of a plugin announce; a part of a vocabulary counts as the vocabulary."""
     return _announcements(tuple(sys.path)).get(entry.value, {})
 
 
 @cache
-def _announcements(path: tuple[str, ...]) -> Mapping[str, _Names]:
+def _announcements(path: tuple[str, ...]) -> Mapping[str, Names]:
     """What is announced, by the value of the plugin that brings it."""
     names: dict[str, dict[str, set[str]]] = {}
     for kind in ("bundles", "schemas", "vocabularies"):

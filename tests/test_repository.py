@@ -102,10 +102,13 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "version",
     ),
     "plugins": ("bundle", "bundle.model", "diagnostics"),
+    "locking": (*CORE,),
+    "scaffold": (*CORE, "locking"),
+    "testing": (*CORE, "check", "examples", "locking", "plugins", "results"),
     "": ("...",),
     "cli": ("...", ""),
 }
-EDGE = {"", "cli"}
+EDGE = {"", "cli", "testing"}
 
 # The rooms that may import a library.
 LIBRARIES = {
@@ -125,7 +128,21 @@ LIBRARIES = {
 CLOCK_AND_ENVIRONMENT = {"os", "random", "secrets", "subprocess", "time", "uuid"}
 CLOCK_AND_ENVIRONMENT_ROOMS = {"cli", "log", "plugins"}  # a log syncs its file
 FILES = {"glob", "pathlib", "shutil", "tempfile"}
-FILES_ROOMS = {"", "bundle", "check", "clauses", "cli", "library_files", "log", "plugins", "policy", "report"}
+FILES_ROOMS = {
+    "",
+    "bundle",
+    "check",
+    "clauses",
+    "cli",
+    "library_files",
+    "locking",
+    "log",
+    "plugins",
+    "policy",
+    "report",
+    "scaffold",
+    "testing",
+}
 
 # Written so that no pattern finds itself.
 ONE_MACHINE = {

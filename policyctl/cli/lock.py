@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from functools import cache, partial
 from pathlib import Path
 
 import click
 
-from policyctl.bundle.library import LOCK, Library, find_schema, ids, loaded, read_path
-from policyctl.bundle.lock import (
-    Lock,
-    Released,
-    broken,
-    lock_text,
-    missing,
-    parse_lock,
-    released_in,
-    unlocked,
-)
+from policyctl.bundle.library import LOCK, Library
 from policyctl.cli.exit_codes import ExitCode
 from policyctl.cli.options import color_option
 from policyctl.cli.policies import library
 from policyctl.cli.problems import refusal
 from policyctl.cli.terminal import look_of
 from policyctl.diagnostics import Diagnostic
+from policyctl.locking import changed_since_lock, released, unlike_lock, write_lock
 
 
 @click.command("lock")
@@ -42,47 +31,20 @@ def command(context: click.Context, folder: Path, check: bool, replace_changed: 
     """
     if not folder.is_dir():
         raise refusal("L106", f"there is no folder of policies `{folder}`")
-    lock = _lock_in(folder)
-    released = _released(folder)
-    wrong = () if replace_changed and not check else broken(lock, released)
-    if check:
-        wrong = (*wrong, *missing(released, lock))
-    if wrong:
+    found = library()
+    if wrong := _wrong(folder, found, check, replace_changed):
         return _broken(wrong, context)
-    if not check:
-        _write(folder, lock, released, replace_changed)
-    click.echo(f"{len(released)} released versions are as locked in {folder / LOCK}", err=True)
+    count = (
+        len(released(folder, found)) if check else write_lock(folder, found, replace_changed=replace_changed)
+    )
+    click.echo(f"{count} released versions are as locked in {folder / LOCK}", err=True)
     return ExitCode.DONE
 
 
-def _lock_in(folder: Path) -> Lock:
-    path = folder / LOCK
-    if not path.exists():
-        return Lock(file=str(path), text="")
-    found = read_path(path)
-    return parse_lock(found.text, file=found.file)
-
-
-def _released(folder: Path) -> tuple[Released, ...]:
-    """Every released version in the folder, which goes before what plugins declare under the same id."""
-    declared = loaded(library())
-    own = set(ids(Library(bundles=(folder,))))
-    others = tuple(each for each in declared.bundles if own.isdisjoint(ids(Library(bundles=(each,)))))
-    found = Library(bundles=(folder, *others), schemas=declared.schemas)
-    return released_in(folder, found, cache(partial(_schema, found)))
-
-
-def _schema(found: Library, subject: str) -> Mapping[str, object]:
-    from policyctl.subject.profile import load_schema
-
-    text = find_schema(found, subject)
-    return load_schema(text.text.encode(), file=text.file).document
-
-
-def _write(folder: Path, lock: Lock, released: tuple[Released, ...], replace_changed: bool) -> None:
-    kept = () if replace_changed else lock.released
-    new = [each.locked for each in released] if replace_changed else unlocked(lock, released)
-    (folder / LOCK).write_text(lock_text([*kept, *new]), encoding="utf-8", newline="\n")
+def _wrong(folder: Path, found: Library, check: bool, replace_changed: bool) -> tuple[Diagnostic, ...]:
+    if check:
+        return unlike_lock(folder, found)
+    return () if replace_changed else changed_since_lock(folder, found)
 
 
 def _broken(wrong: tuple[Diagnostic, ...], context: click.Context) -> ExitCode:

@@ -1,10 +1,11 @@
-"""`policyctl plugin list`: which plugins are installed, which of them are active, and what they declare."""
+"""`policyctl plugin`: which plugins are installed and what they declare, and the files of a new one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import click
 
@@ -30,7 +31,7 @@ class Listed:
 
 @click.group("plugin")
 def command() -> None:
-    """List the plugins that bring policies, schemas and vocabularies."""
+    """List the plugins that bring policies, schemas and vocabularies, or write a new one."""
 
 
 @command.command("list")
@@ -47,6 +48,45 @@ def list_plugins(context: click.Context, outputs: tuple[Output, ...]) -> ExitCod
     texts = {"human": _human, "json": _json}
     publish(outputs, context, lambda format_, _look: texts[format_](found))
     return ExitCode.DONE
+
+
+@command.command("new")
+@click.argument("name")
+@click.option("--title", help="What people call the brand; NAME with a capital, if left out.")
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="LANGUAGE=NAME",
+    help="Its name in another language, such as zh-Hans=小米. May repeat.",
+)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    help="Where to write the distribution; policyctl-NAME, if left out.",
+)
+def new_plugin(name: str, title: str | None, names: Sequence[str], folder: Path | None) -> ExitCode:
+    """Write a new brand plugin: a distribution with a vocabulary, a schema, a policy and tests.
+
+    It is complete: installed with `pip install ./policyctl-NAME`, it passes its own tests. NAME is of lower-case
+    letters, digits and `-`. An existing folder is not touched.
+    """
+    from policyctl.scaffold.brand import Brand, write
+
+    brand = Brand(id=name, title=title or name.capitalize(), names=dict(map(_name_in_language, names)))
+    target = folder or Path(f"policyctl-{name}")
+    for path in write(brand, target):
+        click.echo(str(target / path))
+    place = target if target.is_absolute() else f"./{target}"
+    click.echo(f"\ninstall it, then test it:\n  pip install {place}\n  pytest {place}", err=True)
+    return ExitCode.DONE
+
+
+def _name_in_language(written: str) -> tuple[str, str]:
+    language, is_there, name = written.partition("=")
+    if not is_there:
+        raise click.BadParameter(f"found `{written}`, expected LANGUAGE=NAME", param_hint="'--name'")
+    return language, name
 
 
 def _listed(entry: EntryPoint, is_active: bool) -> Listed:

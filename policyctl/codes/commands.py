@@ -70,6 +70,18 @@ COMMAND_CODES: tuple[Code, ...] = (
         good="policyctl codes B201",
     ),
     Code(
+        code="C131",
+        title="no name for a plugin",
+        why="The name stands in ids of policies and in the name of the distribution; its package has `_` for `-`.",
+        bad="policyctl plugin new Acme_Phones",
+        good="policyctl plugin new acme-phones",
+    ),
+    Code(
+        code="C132",
+        title="a plugin cannot be written there",
+        why="The folder holds something already, or the operating system refuses it. Nothing is overwritten.",
+    ),
+    Code(
         code="L101",
         title="the lock is no lock",
         why="The file was changed by hand, or is something else.",
