@@ -44,24 +44,29 @@ _MOST_CAUSES = 10
 
 
 def differences(report: DiffReport, look: Look, *, root: PurePath) -> str:
-    """The changes by kind, then the population; files are named as they are below the root."""
+    """The changes by kind, then the population, then the examples; files are named as they are below the root."""
     comparison = report.comparison
     lines = [*_head(comparison), say()]
     if not comparison.changes:
         lines.append(say("nothing changed"))
     for kind in ORDER:
-        changes = [each for each in comparison.changes if each.kind is kind]
-        if changes:
-            mark, color = _MARKS[kind]
-            lines.append(say((f"{mark} {kind.value}", f"{STRONG} {color}".strip()), f"  {len(changes)}"))
-            for each in changes:
-                lines += _change(each, look, root)
-            lines.append(say())
+        mark, color = _MARKS[kind]
+        title = (f"{mark} {kind.value}", f"{STRONG} {color}".strip())
+        changes = [each for each in comparison.of_policy if each.kind is kind]
+        lines += _section(title, changes, look, root)
     if report.impact is not None:
-        lines += _impact(report.impact, look)
-    elif comparison.changes:
-        lines.pop()
-    return to_text(lines, look)
+        lines += [*_impact(report.impact, look), say()]
+    lines += _section(("examples", STRONG), comparison.of_examples, look, root)
+    return to_text(lines[:-1] if lines[-1] == say() else lines, look)
+
+
+def _section(title: tuple[str, str], changes: Sequence[Change], look: Look, root: PurePath) -> Iterator[Line]:
+    if not changes:
+        return
+    yield say(title, f"  {len(changes)}")
+    for each in changes:
+        yield from _change(each, look, root)
+    yield say()
 
 
 def _head(comparison: Comparison) -> Iterator[Line]:
