@@ -10,6 +10,9 @@ from policyctl.diff.pairing import pair
 from policyctl.diff.versions import Versions
 from policyctl.diff.wording import fact_text
 
+EXPECTATION = "expects something else"
+"""What is said of an example that says something else of the policy."""
+
 
 def example_changes(versions: Versions) -> Iterator[Change]:
     """Examples that went, then in the order of the new bundle those that came or changed."""
@@ -42,7 +45,7 @@ def _both(versions: Versions, old: Example, new: Example) -> Iterator[Change]:
         ("is decided on another day", str(old.as_of), str(new.as_of)),
         ("sets other values of parameters", _facts(old.set), _facts(new.set)),
         ("is decided with another parameter set", old.parameters, new.parameters),
-        ("expects something else", *_differing(old.expect, new.expect)),
+        (EXPECTATION, *_differing(old.expect, new.expect)),
         ("has another title", old.title, new.title),
     )
     for sentence, was, is_ in rows:

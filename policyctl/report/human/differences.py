@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
+from policyctl.diff.examples import EXPECTATION
 from policyctl.diff.model import Change, Comparison, DiffReport, Impact, Kind, Side
 from policyctl.diff.wording import dates_text
 from policyctl.report.human.screen import (
@@ -56,7 +57,7 @@ def differences(report: DiffReport, look: Look, *, root: PurePath) -> str:
         lines += _section(title, changes, look, root)
     if report.impact is not None:
         lines += [*_impact(report.impact, look), say()]
-    lines += _section(("examples", STRONG), comparison.of_examples, look, root)
+    lines += _examples(comparison.of_examples, look, root)
     return to_text(lines[:-1] if lines[-1] == say() else lines, look)
 
 
@@ -67,6 +68,24 @@ def _section(title: tuple[str, str], changes: Sequence[Change], look: Look, root
     for each in changes:
         yield from _change(each, look, root)
     yield say()
+
+
+def _examples(changes: Sequence[Change], look: Look, root: PurePath) -> Iterator[Line]:
+    """How many examples came, went and changed, and those that expect something else; other formats list all."""
+    if not changes:
+        return
+    counts = [
+        f"{len({each.about for each in changes if each.kind is kind})} {word}"
+        for kind, word in _EXAMPLE_WORDS
+    ]
+    yield say(("examples", STRONG), f"  {', '.join(each for each in counts if not each.startswith('0 '))}")
+    for each in changes:
+        if each.sentence.endswith(EXPECTATION):
+            yield from _change(each, look, root)
+    yield say()
+
+
+_EXAMPLE_WORDS = ((Kind.ADDED, "new"), (Kind.REMOVED, "gone"), (Kind.REWORDED, "changed"))
 
 
 def _head(comparison: Comparison) -> Iterator[Line]:
