@@ -71,12 +71,13 @@ class PluginIdentity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Engine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The versions of what computed: policyctl, its profile of FEEL, the tz database."""
+    """The versions of what computed: policyctl, its profile of FEEL, the tz database, the templates of letters."""
 
     policyctl: str
     feel_profile: str
     tzdata: str
     plugins: tuple[PluginIdentity, ...] = ()
+    letter_templates: Digest | UnsetType = UNSET
 
 
 class SubjectRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
