@@ -19,6 +19,7 @@ from policyctl.cli.options import (
     complete_option,
     language_option,
     output_option,
+    standing_option,
 )
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import Asked, prepare
@@ -33,6 +34,7 @@ from policyctl.subject.rows import Rejected
 from policyctl.subject.scale import Admitted
 
 if TYPE_CHECKING:
+    from policyctl.cli.standing import Standing
     from policyctl.log.record import DecisionRecord
     from policyctl.report.human.screen import Look
 
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     "--log", "log_file", type=click.Path(path_type=Path), metavar="FILE", help="The log of --record."
 )
 @complete_option
+@standing_option
 @click.option("--subject", metavar="ID", help="The one subject that is meant, where INPUT holds many.")
 @output_option("human", "json", "letter", "letter-html")
 @language_option
@@ -66,6 +69,7 @@ def command(
     record: str | None,
     log_file: Path | None,
     complete: Sequence[str],
+    standing: Sequence[Path],
     subject: str | None,
     outputs: Sequence[Output],
 ) -> ExitCode:
@@ -88,7 +92,9 @@ def command(
     asked = Asked(bundle, as_of, preview, parameters, assignments, decision)
     policy, day = prepare(asked, now=context.obj())
     out.refuse_input_as_output(input_, outputs)
+    facts = _standing(standing, outputs, policy, day)
     with subjects.read(input_, format_, policy.schema, shows_progress=not sys.stdout.isatty()) as given:
+        given = facts.joined(given) if facts else given
         found = candidates(policy, given.rows, as_of=day, complete=complete) if complete else None
         if found is None:
             admitted, told = policy.reader.admit(subjects.pick(given, policy.schema.key, subject)), None
@@ -99,7 +105,18 @@ def command(
     explanation = explain_row(policy, admitted.row, as_of=day, decision=decision, told=told)
     letter = _Told(explanation, policy)
     out.publish(outputs, context, lambda format_, look: _rendered(letter, format_, look))
+    if facts is not None:
+        facts.tell(context)
     return ExitCode.DONE
+
+
+def _standing(files: Sequence[Path], outputs: Sequence[Output], policy: Policy, day: date) -> Standing | None:
+    """The standing that the subject is given, where there are files of it."""
+    if not files:
+        return None
+    from policyctl.cli.standing import standing_of
+
+    return standing_of(files, outputs, policy, day)
 
 
 def _picked(policy: Policy, found: Population, wanted: str | None) -> Candidate:

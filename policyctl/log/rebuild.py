@@ -45,6 +45,7 @@ def rebuild(record: DecisionRecord, policy: Policy) -> Explanation:
         parameters=record.parameters,
         subject_schema=record.subject_schema,
         engine=record.engine,
+        standing=record.standing,
     )
     again = record_of(policy, identity, explanation, row, id_=record.id, evaluated_at=record.evaluated_at)
     if again != record:

@@ -88,6 +88,13 @@ class SubjectRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     facts: dict[str, Recorded]
 
 
+class StandingFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file of facts that the subject was given its standing from: how it was named, and its bytes."""
+
+    name: str
+    digest: Digest
+
+
 class Missing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What would settle an undetermined decision."""
 
@@ -147,6 +154,7 @@ class DecisionRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     subject_schema: SchemaIdentity
     engine: Engine
     subject: SubjectRecord
+    standing: tuple[StandingFile, ...]
     cohorts: dict[str, dict[str, Recorded]]
     decision: str
     status: Status
