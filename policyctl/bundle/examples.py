@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import cast
 
@@ -35,7 +35,7 @@ def _example(table: TomlTable, json: TomlTable, key: Key) -> Example:
     return Example(
         id=cast("str", table["id"]),
         input=_with_nulls(cast("TomlTable", json["input"]), nulls),
-        others=None if "others" not in table else tuple(cast("list[TomlTable]", json["others"])),
+        others=_others(table, json, nulls),
         as_of=cast("date", table["as_of"]),
         expect=cast("TomlTable", table["expect"]),
         key=key,
@@ -45,13 +45,20 @@ def _example(table: TomlTable, json: TomlTable, key: Key) -> Example:
     )
 
 
+def _others(table: TomlTable, json: TomlTable, nulls: Sequence[str]) -> tuple[TomlTable, ...] | None:
+    """The rest of the subject's cohorts, null where the subject is and they do not say; None if none are given."""
+    if "others" not in table:
+        return None
+    return tuple(_with_nulls(each, nulls) for each in cast("list[TomlTable]", json["others"]))
+
+
 def _with_nulls(facts: TomlTable, nulls: Iterable[str]) -> TomlTable:
     """Facts in which each named input is None, and each named field of a row (`orders.paid_at`) that has no value."""
     found = dict(facts)
     for name in nulls:
         rows, dot, field = name.partition(".")
         if not dot:
-            found[name] = None
+            found.setdefault(name, None)
         elif rows in found:
             found[rows] = [{field: None, **row} for row in cast("list[TomlTable]", found[rows])]
     return found

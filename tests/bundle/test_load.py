@@ -396,6 +396,16 @@ def test_what_a_collecting_decision_is_expected_to_tell_is_a_list_of_its_outcome
     ]
 
 
+def test_what_is_null_is_null_in_the_others_too_where_they_do_not_give_it() -> None:
+    head = '[[examples]]\nid = "e"\nas_of = 2023-07-01\nexpect = { tier = "gold" }\n'
+    example = (
+        f'{head}input = {{ id = "a" }}\nothers = [{{ id = "b" }}, {{ id = "c", end = 1 }}]\nnulls = ["end"]\n'
+    )
+    found = parse_bundle(SMALL + example, file="b.toml").examples[0]
+    assert found.input == {"id": "a", "end": None}
+    assert found.others == ({"id": "b", "end": None}, {"id": "c", "end": 1})
+
+
 def test_two_examples_cannot_have_one_id() -> None:
     example = '[[examples]]\nid = "e"\nas_of = 2023-07-01\ninput = {}\nexpect = { tier = "gold" }\n'
     assert complaints(SMALL + example * 2) == ["b.toml:21:6: error[B301]: there is another example `e`"]
