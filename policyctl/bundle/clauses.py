@@ -157,7 +157,6 @@ def _cited(cited: str, key: Key, root: Table) -> Iterator[Citation]:
 
 _KINDS = {
     "calendar": "event",
-    "letter": "statement of letters",
     "parameters": "parameter",
     "inputs": "input",
     "decisions": "decision",

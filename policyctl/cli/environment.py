@@ -10,7 +10,6 @@ from pathlib import Path
 from zoneinfo import TZPATH
 
 from policyctl import __version__
-from policyctl.letter.templates import general_digest
 from policyctl.log.record import Engine, PluginIdentity
 from policyctl.plugins import active
 
@@ -25,13 +24,7 @@ def engine() -> Engine:
         for each in active()
         if each.dist is not None
     )
-    return Engine(
-        policyctl=__version__,
-        feel_profile=FEEL_PROFILE,
-        tzdata=_tzdata(),
-        plugins=tuple(plugins),
-        letter_templates=general_digest(),
-    )
+    return Engine(policyctl=__version__, feel_profile=FEEL_PROFILE, tzdata=_tzdata(), plugins=tuple(plugins))
 
 
 def _tzdata() -> str:
