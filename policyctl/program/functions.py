@@ -121,23 +121,20 @@ def _better(operator: ir.Operator, left: ir.Node, right: ir.Node, call: syntax.C
     unknowable = left.unknowable or right.unknowable
     wins = ir.Compare(operator, left, right, nullable, unknowable)
     chosen = ir.If(wins, left, right, type_, nullable, unknowable)
-    return _null_where_any_is(chosen, [each for each in (left, right) if each.nullable])
+    return _null_where(wins, chosen) if nullable else chosen
 
 
-def _null_where_any_is(value: ir.Node, operands: Sequence[ir.Node]) -> ir.Node:
-    for each in operands:
-        is_null = ir.Compare(
-            ir.Operator.EQUAL, each, arithmetic.null(each.type), nullable=False, unknowable=each.unknowable
-        )
-        value = ir.If(
-            is_null,
-            arithmetic.null(value.type),
-            value,
-            value.type,
-            nullable=True,
-            unknowable=value.unknowable,
-        )
-    return value
+def _null_where(condition: ir.Node, value: ir.Node) -> ir.Node:
+    """The value, but null where the condition is null; where it is unknown, so is the value."""
+    is_null = ir.Compare(
+        ir.Operator.EQUAL,
+        condition,
+        arithmetic.null(condition.type),
+        nullable=False,
+        unknowable=condition.unknowable,
+    )
+    nothing = arithmetic.null(value.type)
+    return ir.If(is_null, nothing, value, value.type, nullable=True, unknowable=value.unknowable)
 
 
 def _absolute(arguments: Sequence[Term], call: syntax.Call) -> Term:
