@@ -133,7 +133,7 @@ def _of_bundle(bundle: Bundle, library: Library) -> tuple[Diagnostic, ...]:
 
 
 def _schema(bundle: Bundle, library: Library) -> SubjectSchema:
-    found = find_schema(library, bundle.subject)
+    found = find_schema(library, bundle.subject, beside=Path(bundle.file).parent)
     return load_schema(found.text.encode(), file=found.file)
 
 

@@ -22,7 +22,7 @@ from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration
 from policyctl.feel.values import Range, Truth, Value
 from policyctl.languages import Words
 from policyctl.program.model import CompiledRule, Program
-from policyctl.program.types import MachineRow, Type
+from policyctl.program.types import MachineRow, NumberType, Type
 from policyctl.trace import (
     Bound,
     CriterionTrace,
@@ -254,11 +254,17 @@ class _Explainer(Struct, frozen=True):
 
     def _type(self, name: str) -> Type | None:
         field = self.program.record.field(name)
-        return field.type if field else None
+        if field is not None:
+            return field.type
+        traced = self.traces.get(name)
+        return traced.expression.type if isinstance(traced, ExpressionTrace) else None
 
     def _unit(self, name: str) -> Words | None:
         field = self.program.record.field(name)
-        return field.unit if field else None
+        if field is not None:
+            return field.unit
+        type_ = self._type(name)
+        return Words(type_.unit) if isinstance(type_, NumberType) and type_.unit else None
 
     def _window(self, inputs: Iterable[str]) -> Range | None:
         """The days the inputs were measured over, where the bundle says so."""

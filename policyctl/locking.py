@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 
-from policyctl.bundle.library import LOCK, Library, find_schema, ids, loaded, read_path
+from policyctl.bundle.library import LOCK, Library, find_schema, ids, loaded, policies_in, read_path
 from policyctl.bundle.lock import (
     Lock,
     Released,
@@ -38,7 +38,7 @@ def released(folder: Path, library: Library) -> tuple[Released, ...]:
     declared = loaded(library)
     own = set(ids(Library(bundles=(folder,))))
     others = tuple(each for each in declared.bundles if own.isdisjoint(ids(Library(bundles=(each,)))))
-    found = Library(bundles=(folder, *others), schemas=declared.schemas)
+    found = Library(bundles=(folder, *others), schemas=(*declared.schemas, *policies_in(folder)))
     return released_in(folder, found, cache(partial(_schema, found)))
 
 

@@ -70,7 +70,7 @@ def with_parameters(bundle: Bundle, sets: Sequence[str] = (), assignments: Seque
 
 def compile(bundle: Bundle, *, library: Library) -> Policy:  # noqa: A001 - the arrow of the picture has this name
     """The policy ready to decide. Raises Refused with every diagnostic of the bundle or its subject's schema."""
-    found = find_schema(library, bundle.subject)
+    found = find_schema(library, bundle.subject, beside=Path(bundle.file).parent)
     schema = load_schema(found.text.encode(), file=found.file)
     program = compile_program(bundle, schema.record)
     reader = compile_reader(schema, partial(load_vocabulary, library))

@@ -127,9 +127,13 @@ def find_parameters(reference: str, *, beside: Traversable) -> Found:
     )
 
 
-def find_schema(library: Library, subject: str) -> Found:
-    """The text of the JSON Schema of a subject. Raises `Refused` with codes B407 and B408."""
-    roots = _roots(library, "schemas", subject)
+def find_schema(library: Library, subject: str, *, beside: Traversable | None = None) -> Found:
+    """The text of the JSON Schema of a subject: one that is declared, or that stands beside the bundle's file.
+
+    Raises `Refused` with codes B407, also where there are both, and B408.
+    """
+    own = () if beside is None else (beside,)
+    roots = dict.fromkeys((*_roots(library, "schemas", subject), *own))
     found = [root for root in roots if root.joinpath(f"{subject}{_SCHEMA}").is_file()]
     if not found:
         message = f"there is no schema of the subject `{subject}`"

@@ -68,7 +68,7 @@ def _relative(line: Line, folder: Path) -> Line:
 def _digests(bundle: Bundle, found: Library) -> dict[str, str]:
     from policyctl.subject.profile import load_schema
 
-    text = find_schema(found, bundle.subject)
+    text = find_schema(found, bundle.subject, beside=Path(bundle.file).parent)
     schema = load_schema(text.text.encode(), file=text.file).document
     return {
         "semantic": semantic_digest(bundle, schema),

@@ -198,6 +198,19 @@ def test_schemas_are_found_by_subject(library: Library, tmp_path: Path) -> None:
     )
 
 
+def test_a_schema_may_stand_beside_the_bundle_where_none_is_declared(
+    library: Library, tmp_path: Path
+) -> None:
+    beside = tmp_path / "mine"
+    beside.mkdir()
+    (beside / "shop.schema.json").write_text("{}", "utf-8")
+    assert find_schema(library, "shop", beside=beside).file == str(beside / "shop.schema.json")
+    (tmp_path / "shop.schema.json").write_text("{}", "utf-8")
+    assert complaint(lambda: find_schema(library, "shop", beside=beside), tmp_path).startswith(
+        "error[B407]: the schema of the subject `shop` is found twice: "
+    )
+
+
 def test_a_folder_with_a_lock_of_its_own_is_another_root_and_no_policy(tmp_path: Path) -> None:
     inner = tmp_path / "more"
     for folder in (tmp_path / "gold", inner / "silver"):
