@@ -154,9 +154,11 @@ def test_whatever_has_a_clause_cites_it_but_for_examples(world: World) -> None:
     from policyctl.bundle.document import read_document
 
     text = """
-[[events]]
-id = "computed"
+[calendar.computed]
 clause = "D1-1"
+
+[cohorts.quarter]
+clause = "D1-5"
 
 [inputs.rating]
 clause = "D1-2"
@@ -169,7 +171,8 @@ input = { clause = "D1-4" }
 """
     found = citations(read_document(text, file="a.toml"))
     assert [(each.clause, each.kind, each.name) for each in found] == [
-        ("D1-1", "events", "computed"),
+        ("D1-1", "event", "computed"),
+        ("D1-5", "cohort", "quarter"),
         ("D1-2", "input", "rating"),
         ("D1-3", "decision", "t.windows.last"),
     ]

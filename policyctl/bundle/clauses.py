@@ -157,10 +157,12 @@ def _cited(cited: str, key: Key, root: Table) -> Iterator[Citation]:
 
 _KINDS = {
     "calendar": "event",
-    "parameters": "parameter",
-    "inputs": "input",
+    "cohorts": "cohort",
     "decisions": "decision",
+    "inputs": "input",
+    "parameters": "parameter",
     "sources": "source",
+    "standing": "standing fact",
 }
 
 

@@ -25,12 +25,14 @@ WORDS = {
 """How a clause is accounted for, as a reader counts them; `neither` are clauses that do not bind."""
 
 _PLURALS = {
+    "cohort": "cohorts",
     "criterion": "criteria",
     "decision": "decisions",
     "event": "events",
     "input": "inputs",
     "parameter": "parameters",
     "rule": "rules",
+    "standing fact": "standing facts",
 }
 
 _MARKS = 9
