@@ -57,7 +57,7 @@ def test_every_bar_of_an_input_is_missed_or_kept_by_one_step_in_another(name: st
         bar
         for bar, seen in bars_of(name).items()
         for on_it in [{each.status for each in seen if size(each.distance) == 0}]
-        for step in [step_of(seen[0])]
+        for step in [step_of(seen[0]) if is_of_an_input(name, bar) else None]
         if step is not None
         and not any(size(each.distance) == step and each.status not in on_it for each in seen)
     ]
@@ -95,6 +95,25 @@ def explanations(policy: Policy, example: Example) -> Iterator[tuple[str, Explan
     for each in policy.program.decisions:
         if isinstance(each, CompiledTable):
             yield each.id, policies.explain(policy, example.input, as_of=example.as_of, decision=each.id)
+
+
+def is_of_an_input(name: str, bar: tuple[str, str, str]) -> bool:
+    """Whether what the criterion tests is an input as it is."""
+    policy = as_it_stands(name)
+    tables = [each.source for each in policy.program.decisions if isinstance(each, CompiledTable)]
+    return any(
+        policy.program.record.field(criterion.input.text) is not None
+        for table in tables
+        for rule in table.rules
+        for criterion in rule.criteria()
+        if (table.id, rule.id, criterion.id) == bar
+    )
+
+
+@cache
+def as_it_stands(name: str) -> Policy:
+    """The policy with its own parameters."""
+    return policies.compile(policies.load(name, as_of=date.min, library=LIBRARY), library=LIBRARY)
 
 
 def size(distance: Value) -> Decimal | None:
