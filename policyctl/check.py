@@ -82,9 +82,23 @@ def _diagnostics(
         parse_clause_list(found.text, file=found.file)
         return ()
     bundle = load_bundle(found, library)
-    own = [*_of_bundle(bundle, library), *_untranslated(bundle, languages)]
+    own = [*_of_bundle(bundle, library), *_of_letters(bundle), *_untranslated(bundle, languages)]
     unlisted = unknown_clauses(document, lists)
     return Refused([*own, *unlisted, *_among_versions(Path(found.file))]).diagnostics
+
+
+def _of_letters(bundle: Bundle) -> Iterator[Diagnostic]:
+    """What is wrong with the templates of letters that a bundle names."""
+    for each in bundle.letter_templates:
+        if not _is_own(bundle, each.key):
+            continue
+        from policyctl.letter.filling import faults
+        from policyctl.letter.templates import own_template
+
+        try:
+            yield from faults(own_template(bundle, each))
+        except Refused as refused:
+            yield from refused.diagnostics
 
 
 def _untranslated(bundle: Bundle, languages: Sequence[Language]) -> Iterator[Diagnostic]:

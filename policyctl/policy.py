@@ -19,6 +19,7 @@ from policyctl.decider import Decider
 from policyctl.decision import Decision
 from policyctl.explanation import Explanation
 from policyctl.explanation import explain as explain_decision
+from policyctl.feel.values import Value
 from policyctl.population import Candidate, Population, population
 from policyctl.program.compile import compile as compile_program
 from policyctl.program.model import Program
@@ -106,11 +107,14 @@ def explain_row(
 ) -> Explanation:
     """As `explain`, for a subject that is validated and scaled already, with what its cohorts tell of it."""
     answer = Decider(policy.compiled, as_of, decision).decide(row, policy.key_of(row), told)
-    facts = {
-        field.name: to_feel(field.type, value)
-        for field, value in zip(policy.program.record.fields, row, strict=True)
-    }
-    return explain_decision(policy.program, answer, trace(policy.program, facts, as_of, told), told)
+    traced = trace(policy.program, facts_of(policy, row), as_of, told)
+    return explain_decision(policy.program, answer, traced, told)
+
+
+def facts_of(policy: Policy, row: MachineRow) -> dict[str, Value]:
+    """The fields of a subject as values that expressions see."""
+    fields = zip(policy.program.record.fields, row, strict=True)
+    return {field.name: to_feel(field.type, value) for field, value in fields}
 
 
 def candidates(

@@ -125,6 +125,25 @@ def trace(
     `facts` maps every field of the subject to its FEEL value, `UNKNOWN` where it is absent; `told` is what its cohorts
     tell of it, one after the other, and without it they are not complete.
     """
+    return _followed(program, facts, as_of, told)[0]
+
+
+def values_after(
+    program: Program,
+    facts: Mapping[str, Value],
+    as_of: date,
+    trees: Sequence[syntax.Expression],
+    told: MachineRow | None = None,
+) -> tuple[Value, ...]:
+    """The values of expressions that see what the last decision would see, and every decision too."""
+    names = _Names(root_scope(_followed(program, facts, as_of, told)[1]), _output_names(program))
+    return tuple(evaluate_node(names.tree(each), names.scope) for each in trees)
+
+
+def _followed(
+    program: Program, facts: Mapping[str, Value], as_of: date, told: MachineRow | None
+) -> tuple[tuple[DecisionTrace, ...], dict[str, Value]]:
+    """Every decision, and all names that stand for a value after the last."""
     names = {**facts, **{name: dict(each) for name, each in told_values(program, told).items()}}
     names["as_of"] = Date(as_of.year, as_of.month, as_of.day)
     names["local date"] = _local_date(program.bundle.time_zone)
@@ -140,7 +159,7 @@ def trace(
         statuses[decision.id] = status_of(traced)
         names.update(_values(traced))
         traces.append(traced)
-    return tuple(traces)
+    return tuple(traces), names
 
 
 def status_of(traced: DecisionTrace) -> Status:

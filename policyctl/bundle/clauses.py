@@ -160,6 +160,7 @@ _KINDS = {
     "cohorts": "cohort",
     "decisions": "decision",
     "inputs": "input",
+    "letter": "statement of letters",
     "parameters": "parameter",
     "sources": "source",
     "standing": "standing fact",

@@ -3,9 +3,9 @@
 1. Covered is the resolved bundle: the expressions in their canonical print, the values the bundle itself gives with
    their provenance, the clauses and the digests of the sources they stand in, the days it is in force, the bundle it
    extends (by its digest), and the schema of its subject without annotations.
-2. Left out is what only speaks to a reader: titles, descriptions, warnings, reasons, examples, comments, and the way
-   the text is laid out; and what only names the bundle: its version, and how far it has come (draft, consultation,
-   released).
+2. Left out is what only speaks to a reader: titles, descriptions, warnings, reasons, letters, examples, comments, and
+   the way the text is laid out; and what only names the bundle: its version, and how far it has come (draft,
+   consultation, released).
 3. Tables have no order, arrays have one. A value that stands where it could be left out counts as left out.
 4. Decimals are their shortest texts, so that `0.950` is `0.95`.
 """

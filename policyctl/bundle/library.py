@@ -149,6 +149,11 @@ def subjects(library: Library) -> tuple[str, ...]:
     return tuple(sorted(found.union(_announced_names(library, "schemas"))))
 
 
+def has_schema(library: Library, subject: str) -> bool:
+    """Whether there is a JSON Schema of the subject."""
+    return any(root.joinpath(f"{subject}{_SCHEMA}").is_file() for root in library.schemas)
+
+
 def find_vocabulary(library: Library, id_: str) -> tuple[Found, ...]:
     """The texts of all parts of a vocabulary, by root and name. Raises `Refused` with codes B101, B405 and V105."""
     folders = [root.joinpath(id_) for root in _roots(library, "vocabularies", id_)]

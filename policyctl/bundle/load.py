@@ -22,6 +22,7 @@ from policyctl.bundle.declarations import read_inputs, read_interval, read_param
 from policyctl.bundle.document import Document, Table, read_document
 from policyctl.bundle.examples import example_problems, examples_in, read_examples
 from policyctl.bundle.expressions import ExpressionReader, ParsedTexts
+from policyctl.bundle.letter import read_letter, read_templates
 from policyctl.bundle.model import Bundle, Decision, Key, Parameter, Status, WhenNull
 from policyctl.bundle.model import Table as DecisionTable
 from policyctl.bundle.problems import Problem, refuse, refuse_passages
@@ -57,7 +58,17 @@ def alone_problems(document: Document) -> Iterator[Problem]:
         yield Problem(code="B434", message=message, key=(*key, marker), part="key", hint=hint)
 
 
-SECTIONS = ("sources", "parameters", "inputs", "decisions", "cohorts", "calendar", "standing")
+SECTIONS = (
+    "sources",
+    "parameters",
+    "inputs",
+    "decisions",
+    "cohorts",
+    "calendar",
+    "standing",
+    "letter",
+    "letter_templates",
+)
 """The sections whose members a bundle takes over from its base, each by its name."""
 
 
@@ -113,6 +124,8 @@ def read_bundle(
         cohorts=read_cohorts(_section(document, "cohorts"), reader),
         calendar=read_calendar(_section(document, "calendar")),
         standing=read_standing(_section(document, "standing"), reader),
+        letter=read_letter(_section(document, "letter")),
+        letter_templates=read_templates(_section(document, "letter_templates")),
         examples=read_examples(document),
         base=base,
         inherited=document.passages,
@@ -172,6 +185,7 @@ def _meaning_problems(bundle: Bundle, document: Document, by_id: Mapping[str, De
     yield from meaning.window_problems(bundle.inputs, decisions)
     yield from meaning.event_problems(bundle.calendar, decisions)
     yield from meaning.fact_problems(bundle.standing, by_id)
+    yield from meaning.letter_problems(bundle.letter, bundle.decides, by_id)
     for decision in bundle.decisions:
         if isinstance(decision, DecisionTable):
             yield from meaning.table_problems(decision)
@@ -180,7 +194,7 @@ def _meaning_problems(bundle: Bundle, document: Document, by_id: Mapping[str, De
         bundle.parameters,
         bundle.inputs,
         bundle.decisions,
-        (*bundle.cohorts, *bundle.calendar, *bundle.standing),
+        (*bundle.cohorts, *bundle.calendar, *bundle.standing, *bundle.letter),
     )
     yield from meaning.repeated_examples(each.id for each in bundle.examples)
     yield from example_problems(bundle.examples, examples_in(document.table), by_id, bundle.decides)

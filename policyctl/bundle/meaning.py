@@ -15,6 +15,7 @@ from policyctl.bundle.model import (
     HitPolicy,
     InputNote,
     Key,
+    LetterStatement,
     LiteralExpression,
     Parameter,
     Rule,
@@ -124,6 +125,25 @@ def fact_problems(facts: Iterable[StandingFact], by_id: Mapping[str, Decision]) 
                     yield from _outcome_problems(outcome, decision, (*fact.key, "outcome"))
 
 
+def letter_problems(
+    statements: Iterable[LetterStatement], decides: str, by_id: Mapping[str, Decision]
+) -> Iterator[Problem]:
+    """Statements of letters that say nothing, of no decision, or for outcomes that the bundle cannot decide."""
+    asked = by_id.get(decides)
+    for each in statements:
+        if each.title is None and each.decision is None:
+            hint = "give it a title, or the decision whose value it tells"
+            yield _problem("B343", f"`{each.id}` of the letter says nothing", each.key, hint)
+        if each.decision is not None and each.decision not in by_id:
+            yield _unknown_decision(each.decision, list(by_id), (*each.key, "decision"))
+        for index, outcome in enumerate(each.outcomes):
+            if isinstance(asked, Table):
+                yield from _outcome_problems(outcome, asked, (*each.key, "outcomes", index))
+            else:
+                message = f"`{decides}` has no outcomes"
+                yield _problem("B302", message, (*each.key, "outcomes", index))
+
+
 def _unknown_decision(name: str, known: list[str], key: Key) -> Problem:
     close = nearest(name, known)
     listed = ", ".join(f"`{each}`" for each in known)
@@ -213,7 +233,7 @@ def clause_problems(
     parameters: Iterable[Parameter],
     notes: Iterable[InputNote],
     decisions: Iterable[Decision],
-    others: Iterable[Cohort | CalendarEvent | StandingFact],
+    others: Iterable[Cohort | CalendarEvent | StandingFact | LetterStatement],
 ) -> Iterator[Problem]:
     """Clauses of documents that the bundle does not name."""
     known = [each.id for each in sources]

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, field
 
 from policyctl.feel.syntax import Expression, UnaryTests
-from policyctl.languages import Words
+from policyctl.languages import Language, Words
 
 Key: TypeAlias = "tuple[str | int, ...]"
 """A path into the TOML document: `("decisions", "tier", "rules", 0, "when", "positive_rate")`."""
@@ -326,6 +326,43 @@ class CalendarEvent(Struct, frozen=True, kw_only=True):
     note: str | None = None
 
 
+class LetterTopic(Enum):
+    """What a statement of a letter is about: from when the outcome holds, when it is judged anew, who decides where a
+    person does, a further fact, what the merchant can do, and where to appeal."""
+
+    EFFECTIVE = "effective"
+    REASSESSED = "reassessed"
+    PERSON = "person"
+    FACT = "fact"
+    STEP = "step"
+    APPEAL = "appeal"
+
+
+class LetterStatement(Struct, frozen=True, kw_only=True):
+    """What a statement of reasons says beside the reasons, where the outcome is one of `outcomes` (any, if empty).
+
+    `decision` gives a value that is told with it, such as a day. A title and a clause that are left out are those of
+    the decision.
+    """
+
+    id: str
+    topic: LetterTopic
+    key: Key
+    title: Words | None = None
+    decision: str | None = None
+    outcomes: tuple[str, ...] = ()
+    clause: str | None = None
+
+
+class LetterTemplate(Struct, frozen=True, kw_only=True):
+    """The template of letters in one language: a file beside the text that names it, with the digest of its bytes."""
+
+    language: Language
+    file: str
+    sha256: str
+    key: Key
+
+
 class StandingFact(Struct, frozen=True, kw_only=True):
     """What a decision leaves behind where it comes out as one of `outcomes`: a dated fact about the subject.
 
@@ -406,6 +443,8 @@ class Bundle(Struct, frozen=True, kw_only=True):
     cohorts: tuple[Cohort, ...] = ()
     calendar: tuple[CalendarEvent, ...] = ()
     standing: tuple[StandingFact, ...] = ()
+    letter: tuple[LetterStatement, ...] = ()
+    letter_templates: tuple[LetterTemplate, ...] = ()
     examples: tuple[Example, ...] = ()
     base: Bundle | None = None
     inherited: Mapping[Key, Passage] = field(default_factory=dict)

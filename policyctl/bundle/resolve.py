@@ -1,8 +1,8 @@
 """A bundle with all that it takes over from the one it `extends`.
 
 1. The base is a pinned version, found in the library and resolved first: bases form a chain, never a ring.
-2. Sources, parameters, notes on inputs, decisions, calendar events and standing facts of the base come first, in its
-   order; the bundle's own follow.
+2. Sources, parameters, notes on inputs, decisions, calendar events, standing facts, and statements and templates of
+   letters of the base come first, in its order; the bundle's own follow.
 3. What has a name of the base replaces it as a whole, and says so: `override = true`. Nothing is replaced in silence.
 4. A decision that says only `rules` adds them to the base's table: at the end, or `before` the rule that is named.
 5. Of the header, `decides` and `when_null` are taken over where they are left out. Examples are not taken over: they

@@ -77,6 +77,8 @@ def _words(bundle: Bundle) -> Iterator[tuple[Key, Words]]:
         yield from _said(parameter.key, title=parameter.title, basis=parameter.basis)
     for note in bundle.inputs:
         yield from _said(note.key, title=note.title)
+    for statement in bundle.letter:
+        yield from _said(statement.key, title=statement.title)
     for decision in bundle.decisions:
         yield from _said(decision.key, title=decision.title)
         if isinstance(decision, Table):

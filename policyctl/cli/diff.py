@@ -13,6 +13,7 @@ import click
 
 from policyctl import policy
 from policyctl.bundle.expressions import ParsedTexts
+from policyctl.bundle.library import Library, find_schema, has_schema
 from policyctl.bundle.model import Bundle
 from policyctl.cli import outputs as out
 from policyctl.cli import subjects
@@ -24,6 +25,7 @@ from policyctl.cli.policies import library
 from policyctl.cli.problems import refusal
 from policyctl.diff.model import DiffReport, Impact, Kind
 from policyctl.diff.text import compare
+from policyctl.program.types import RecordType
 
 if TYPE_CHECKING:
     from policyctl.diff.impact import Dated
@@ -87,11 +89,12 @@ def command(
     for each in (old, new, population):
         if each is not None:
             out.refuse_input_as_output(each, outputs)
-    bundles = with_parameters(_operands((old, new), as_of or now.date()), parameters, assignments)
-    comparison = compare(bundles[0], bundles[1])
+    found = library()
+    bundles = with_parameters(_operands((old, new), as_of or now.date(), found), parameters, assignments)
+    comparison = compare(bundles[0], bundles[1], _record(bundles, found))
     impact = None
     if population is not None:
-        dated = [_dated(each, as_of, now) for each in bundles]
+        dated = [_dated(each, as_of, now, found) for each in bundles]
         impact = _impact(dated, population, format_, is_watched=out.are_watched(outputs))
     failing = frozenset().union(*(_FAIL_ON[each] for each in fail_on))
     report = DiffReport(comparison=comparison, impact=impact, failing=failing)
@@ -100,17 +103,28 @@ def command(
     return ExitCode.FINDINGS if is_found else ExitCode.DONE
 
 
-def _operands(references: Sequence[str], as_of: date) -> list[Operand]:
+def _operands(references: Sequence[str], as_of: date, found: Library) -> list[Operand]:
     """Both bundles; what they say alike is parsed once."""
-    found, parsed = library(), ParsedTexts()
+    parsed = ParsedTexts()
     return [read_operand(each, as_of=as_of, library=found, parsed=parsed) for each in references]
 
 
-def _dated(bundle: Bundle, as_of: date | None, now: datetime) -> Dated:
+def _record(bundles: Sequence[Bundle], found: Library) -> RecordType | None:
+    """What the schema says of the subject of both; without one, which need not be at hand, fewer changes are clear."""
+    subjects_ = {each.subject for each in bundles}
+    if len(subjects_) > 1 or not has_schema(found, bundles[0].subject):
+        return None
+    from policyctl.subject.profile import load_schema
+
+    text = find_schema(found, bundles[0].subject)
+    return load_schema(text.text.encode(), file=text.file).record
+
+
+def _dated(bundle: Bundle, as_of: date | None, now: datetime, found: Library) -> Dated:
     """The policy on the day that is asked for, else on its first, else today."""
     from policyctl.diff.impact import Dated, has_outcomes
 
-    ready = policy.compile(bundle, library=library())
+    ready = policy.compile(bundle, library=found)
     if not has_outcomes(ready):
         message = f"`{bundle.name}` decides `{bundle.decides}`, which has no single outcome"
         raise refusal("C112", message, "a population is compared by the outcomes of a decision table")

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import TZPATH
 
 from policyctl import __version__
+from policyctl.letter.templates import general_digest
 from policyctl.log.record import Engine, PluginIdentity
 from policyctl.plugins import active
 
@@ -24,7 +25,13 @@ def engine() -> Engine:
         for each in active()
         if each.dist is not None
     )
-    return Engine(policyctl=__version__, feel_profile=FEEL_PROFILE, tzdata=_tzdata(), plugins=tuple(plugins))
+    return Engine(
+        policyctl=__version__,
+        feel_profile=FEEL_PROFILE,
+        tzdata=_tzdata(),
+        plugins=tuple(plugins),
+        letter_templates=general_digest(),
+    )
 
 
 def _tzdata() -> str:

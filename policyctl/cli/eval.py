@@ -21,6 +21,7 @@ from policyctl.cli.options import (
     language_option,
     output_option,
     policy_options,
+    standing_option,
 )
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import Asked, prepare
@@ -37,6 +38,7 @@ from policyctl.subject.rows import Rejected, Row
 
 if TYPE_CHECKING:
     from policyctl.cli.recording import Recorder
+    from policyctl.cli.standing import Leaving, Standing
     from policyctl.report.human.screen import Look
 
 
@@ -70,7 +72,8 @@ class Report(Protocol):
     metavar="FILE",
     help="Append each decision with all its reasons to FILE, safe on the disk before it is told.",
 )
-@output_option("human", "json", "jsonl")
+@standing_option
+@output_option("human", "json", "jsonl", "standing")
 @language_option
 @color_option
 @click.pass_context
@@ -88,6 +91,7 @@ def command(
     complete: Sequence[str],
     allow_rejects: bool,
     log_file: Path | None,
+    standing: Sequence[Path],
     outputs: Sequence[Output],
 ) -> ExitCode:
     """Decide one subject, or a file of many.
@@ -102,31 +106,45 @@ def command(
     _refuse_unknown_outcomes(fail_on, question)
     out.refuse_input_as_output(input_, outputs)
     if log_file is not None:
-        out.refuse_shared_file(log_file, [Path(input_), *(each.path for each in outputs if each.path)])
+        shared = [Path(input_), *standing, *(each.path for each in outputs if each.path)]
+        out.refuse_shared_file(log_file, shared)
+    facts = _standing(standing, outputs, policy, day)
     shows_progress = not out.are_watched(outputs)
     with (
         subjects.read(input_, format_, policy.schema, shows_progress=shows_progress) as given,
-        _recording(log_file, policy, asked, context) as recorder,
+        _recording(log_file, policy, asked, context, facts) as recorder,
     ):
+        given = facts.joined(given) if facts else given
+        leaving = facts.leaving if facts else None
         if given.one is not None and not complete:
-            summary = _report_one(policy, question, given.one, outputs, context, recorder)
+            summary = _report_one(policy, question, given.one, outputs, context, recorder, leaving)
         else:
             found = candidates(policy, given.rows, as_of=day, complete=complete)
             _tell(found.notes, context)
-            answers = _answers(policy, question, found, recorder)
-            summary = _report_many(question, answers, outputs, context)
-    return _status(summary, fail_on, allow_rejects)
+            answers = _answers(policy, question, facts.watched(found) if facts else found, recorder)
+            summary = _report_many(question, answers, outputs, context, leaving)
+    is_broken = facts.tell(context) if facts else False
+    return _status(summary, fail_on, allow_rejects, is_broken)
+
+
+def _standing(files: Sequence[Path], outputs: Sequence[Output], policy: Policy, day: date) -> Standing | None:
+    """The standing that the run is given or leaves, where there is any."""
+    if not files and not any(each.format == "standing" for each in outputs):
+        return None
+    from policyctl.cli.standing import standing_of
+
+    return standing_of(files, outputs, policy, day)
 
 
 def _recording(
-    log_file: Path | None, policy: Policy, asked: Asked, context: click.Context
+    log_file: Path | None, policy: Policy, asked: Asked, context: click.Context, facts: Standing | None
 ) -> AbstractContextManager[Recorder | None]:
     """What logs the decisions, where they are logged."""
     if log_file is None:
         return nullcontext()
     from policyctl.cli.recording import recorder
 
-    return recorder(log_file, policy, asked, context.obj)
+    return recorder(log_file, policy, asked, context.obj, facts.files if facts else ())
 
 
 def _answers(
@@ -159,6 +177,7 @@ def _report_one(
     outputs: Sequence[Output],
     context: click.Context,
     recorder: Recorder | None,
+    leaving: Leaving | None,
 ) -> Summary:
     """One screen, or one document; what is wrong with a subject that is not valid stands on standard error."""
     admitted = policy.reader.admit(row)
@@ -170,13 +189,17 @@ def _report_one(
     explanation = explain_row(policy, admitted.row, as_of=question.as_of, decision=question.decision)
     if recorder is not None:
         recorder.keep(explanation, admitted.row)
-    out.publish(outputs, context, lambda format_, look: _rendered(explanation, format_, look))
+    if leaving is not None:
+        leaving.take(admitted.row, None)
+    out.publish(outputs, context, lambda format_, look: _rendered(explanation, leaving, format_, look))
     decision = explanation.decision
     return _summary(Counter([_label(decision, question)]), Counter(_collected(decision)), 0, question)
 
 
-def _rendered(explanation: Explanation, format_: str, look: Look) -> str:
+def _rendered(explanation: Explanation, leaving: Leaving | None, format_: str, look: Look) -> str:
     match format_:
+        case "standing" if leaving is not None:
+            return leaving.text()
         case "human":
             from policyctl.report.human.explanation import brief
 
@@ -196,6 +219,7 @@ def _report_many(
     answers: Iterable[Answer | Rejected],
     outputs: Sequence[Output],
     context: click.Context,
+    leaving: Leaving | None,
 ) -> Summary:
     """A line for each row while it is decided, then what became of all of them."""
     from policyctl.report.human.decisions import counts
@@ -205,7 +229,7 @@ def _report_many(
     labels, collected, rejected = Counter[str | Status](), Counter[str](), 0
     aside = look_of(sys.stderr, context)
     aside = aside if is_terminal(sys.stderr) else unlimited(aside)
-    reports = [_report(each, question, context) for each in outputs]
+    reports = [_report(each, question, context, leaving) for each in outputs]
     with out.opened(outputs) as streams:
         told = tuple(zip(reports, streams, strict=True))
         for report, stream in told:
@@ -227,8 +251,10 @@ def _report_many(
     return summary
 
 
-def _report(output: Output, question: Question, context: click.Context) -> Report:
+def _report(output: Output, question: Question, context: click.Context, leaving: Leaving | None) -> Report:
     match output.format:
+        case "standing" if leaving is not None:
+            return leaving
         case "human":
             from policyctl.report.human.decisions import DecisionsAsText
 
@@ -267,7 +293,7 @@ def _summary(
     )
 
 
-def _status(summary: Summary, fail_on: Sequence[str], allow_rejects: bool) -> ExitCode:
+def _status(summary: Summary, fail_on: Sequence[str], allow_rejects: bool, is_broken: bool) -> ExitCode:
     if summary.rejected and not allow_rejects:
         return ExitCode.REFUSED
     if summary.rows == 0:
@@ -276,4 +302,4 @@ def _status(summary: Summary, fail_on: Sequence[str], allow_rejects: bool) -> Ex
     statuses = ((status.value, count) for status, count in summary.statuses)
     counted = (*summary.outcomes, *summary.collected, *statuses)
     is_found = any(count and name in fail_on for name, count in counted)
-    return ExitCode.FINDINGS if is_found else ExitCode.DONE
+    return ExitCode.FINDINGS if is_found or is_broken else ExitCode.DONE

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -19,19 +19,23 @@ from policyctl.cli.options import (
     complete_option,
     language_option,
     output_option,
+    standing_option,
 )
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import Asked, prepare
 from policyctl.cli.problems import hint_among, refusal
-from policyctl.cli.terminal import look_of
+from policyctl.cli.terminal import language_of, look_of
 from policyctl.diagnostics import Refused
 from policyctl.explanation import Explanation
+from policyctl.languages import Language
 from policyctl.policy import Policy, candidates, explain_row
 from policyctl.population import Candidate, Population
 from policyctl.subject.rows import Rejected
 from policyctl.subject.scale import Admitted
 
 if TYPE_CHECKING:
+    from policyctl.cli.standing import Standing
+    from policyctl.log.record import DecisionRecord
     from policyctl.report.human.screen import Look
 
 
@@ -46,8 +50,9 @@ if TYPE_CHECKING:
     "--log", "log_file", type=click.Path(path_type=Path), metavar="FILE", help="The log of --record."
 )
 @complete_option
+@standing_option
 @click.option("--subject", metavar="ID", help="The one subject that is meant, where INPUT holds many.")
-@output_option("human", "json")
+@output_option("human", "json", "letter", "letter-html")
 @language_option
 @color_option
 @click.pass_context
@@ -64,6 +69,7 @@ def command(
     record: str | None,
     log_file: Path | None,
     complete: Sequence[str],
+    standing: Sequence[Path],
     subject: str | None,
     outputs: Sequence[Output],
 ) -> ExitCode:
@@ -75,6 +81,9 @@ def command(
 
     With --record and --log a logged decision is made again from the policy and the subject that were logged; where
     they are not what they were, nothing is explained and the exit status is 3.
+
+    `-o letter` is a statement of reasons for the merchant, as Markdown; `-o letter-html` the same as a page. `--lang`
+    chooses their language.
     """
     if record is not None and log_file is not None and bundle is None:
         return _explain_logged(record, log_file, outputs, context)
@@ -83,7 +92,9 @@ def command(
     asked = Asked(bundle, as_of, preview, parameters, assignments, decision)
     policy, day = prepare(asked, now=context.obj())
     out.refuse_input_as_output(input_, outputs)
+    facts = _standing(standing, outputs, policy, day)
     with subjects.read(input_, format_, policy.schema, shows_progress=not sys.stdout.isatty()) as given:
+        given = facts.joined(given) if facts else given
         found = candidates(policy, given.rows, as_of=day, complete=complete) if complete else None
         if found is None:
             admitted, told = policy.reader.admit(subjects.pick(given, policy.schema.key, subject)), None
@@ -92,8 +103,20 @@ def command(
     if isinstance(admitted, Rejected):
         raise Refused(admitted.diagnostics)
     explanation = explain_row(policy, admitted.row, as_of=day, decision=decision, told=told)
-    out.publish(outputs, context, lambda format_, look: _rendered(explanation, format_, look))
+    letter = _Told(explanation, policy)
+    out.publish(outputs, context, lambda format_, look: _rendered(letter, format_, look))
+    if facts is not None:
+        facts.tell(context)
     return ExitCode.DONE
+
+
+def _standing(files: Sequence[Path], outputs: Sequence[Output], policy: Policy, day: date) -> Standing | None:
+    """The standing that the subject is given, where there are files of it."""
+    if not files:
+        return None
+    from policyctl.cli.standing import standing_of
+
+    return standing_of(files, outputs, policy, day)
 
 
 def _picked(policy: Policy, found: Population, wanted: str | None) -> Candidate:
@@ -110,6 +133,14 @@ def _picked(policy: Policy, found: Population, wanted: str | None) -> Candidate:
     raise refusal("C102", f"there is no subject `{wanted}` in the input", hint_among(wanted, names))
 
 
+class _Told(NamedTuple):
+    """What is told, the policy it was decided by, and the record where it was logged."""
+
+    explanation: Explanation
+    policy: Policy
+    record: DecisionRecord | None = None
+
+
 def _explain_logged(id_: str, log_file: Path, outputs: Sequence[Output], context: click.Context) -> ExitCode:
     """The explanation of a decision that stands in a log."""
     from policyctl.cli.policies import of_record
@@ -119,19 +150,54 @@ def _explain_logged(id_: str, log_file: Path, outputs: Sequence[Output], context
 
     found = find_record(log_file, id_)
     try:
-        explanation = rebuild(found, of_record(found))
+        policy = of_record(found)
+        told = _Told(rebuild(found, policy), policy, found)
+        if any(each.format in LETTERS for each in outputs):
+            _check_general_template(told, language_of(context))
     except Different as different:
         click.echo(full(different.diagnostics, look_of(sys.stderr, context)), err=True, nl=False)
         return ExitCode.INTEGRITY
-    out.publish(outputs, context, lambda format_, look: _rendered(explanation, format_, look))
+    out.publish(outputs, context, lambda format_, look: _rendered(told, format_, look))
     return ExitCode.DONE
 
 
-def _rendered(explanation: Explanation, format_: str, look: Look) -> str:
-    if format_ == "human":
-        from policyctl.report.human.explanation import full
+LETTERS = ("letter", "letter-html")
+"""The formats that are letters."""
 
-        return full(explanation, look)
-    from policyctl.report import documents, json
 
-    return json.text(documents.explanation_document(explanation))
+def _check_general_template(told: _Told, language: Language) -> None:
+    """Raises `Different` where the letter would be made from another general template than the log names."""
+    from policyctl.letter.templates import general_digest, template_for
+    from policyctl.log.rebuild import refuse_other_templates
+
+    assert told.record is not None
+    if template_for(told.policy.bundle, language).is_general:
+        refuse_other_templates(told.record, general_digest())
+
+
+def _rendered(told: _Told, format_: str, look: Look) -> str:
+    match format_:
+        case "human":
+            from policyctl.report.human.explanation import full
+
+            return full(told.explanation, look)
+        case "letter":
+            return _letter(told, look.phrases.language)
+        case "letter-html":
+            from policyctl.letter.page import page
+
+            language = look.phrases.language
+            return page(_letter(told, language), language=language)
+        case _:
+            from policyctl.report import documents, json
+
+            return json.text(documents.explanation_document(told.explanation))
+
+
+def _letter(told: _Told, language: Language) -> str:
+    from policyctl.letter.content import Logged
+    from policyctl.letter.write import write_letter
+
+    record = told.record
+    logged = Logged(record.id, record.evaluated_at) if record else None
+    return write_letter(told.explanation, told.policy, language, logged)

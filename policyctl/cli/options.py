@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -85,6 +86,17 @@ def complete_option(command: Command) -> Command:
         multiple=True,
         metavar="COHORT",
         help="INPUT holds every subject of this cohort, so that they can be ranked. May repeat.",
+    )(command)
+
+
+def standing_option(command: Command) -> Command:
+    """`--standing` as `standing`, the files of facts that subjects get their standing from."""
+    return click.option(
+        "--standing",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Facts that earlier decisions left behind, as `eval -o standing` writes them. May repeat.",
     )(command)
 
 

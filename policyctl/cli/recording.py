@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from policyctl.decision import Question
 from policyctl.explanation import Explanation
 from policyctl.log.append import Log, open_log
 from policyctl.log.making import Identity, identity_of, record_of
+from policyctl.log.record import StandingFile
 from policyctl.policy import Policy, explain_row
 from policyctl.population import Candidate
 from policyctl.program.types import MachineRow
@@ -58,8 +59,20 @@ class Recorder(Struct, frozen=True):
 
 
 @contextmanager
-def recorder(path: Path, policy: Policy, asked: Asked, clock: Callable[[], datetime]) -> Iterator[Recorder]:
+def recorder(
+    path: Path,
+    policy: Policy,
+    asked: Asked,
+    clock: Callable[[], datetime],
+    standing: Sequence[StandingFile] = (),
+) -> Iterator[Recorder]:
     """A recorder that appends to the file. Raises `Refused` as `open_log` does."""
-    identity = identity_of(policy, environment.engine(), sets=asked.parameters, assignments=asked.assignments)
+    identity = identity_of(
+        policy,
+        environment.engine(),
+        sets=asked.parameters,
+        assignments=asked.assignments,
+        standing=standing,
+    )
     with open_log(path) as log:
         yield Recorder(policy, identity, log, clock)

@@ -239,6 +239,27 @@ BUNDLE_CODES: tuple[Code, ...] = (
         why="A fact follows from one outcome of a decision table. An expression and a table that collects have none.",
     ),
     Code(
+        code="B343",
+        title="a statement of letters that says nothing",
+        why="A statement has a title, or a decision whose value it tells, or both.",
+        bad='[letter.appeal] topic = "appeal"',
+        good='[letter.appeal] topic = "appeal", title = "Answer within 7 days"',
+    ),
+    Code(
+        code="B344",
+        title="a template is not what the bundle says",
+        why="A bundle names the template of its letters with the digest of its bytes, so that the letter of a "
+        "logged decision can be made again. A template that was changed is named with its new digest.",
+    ),
+    Code(
+        code="B345",
+        title="a template that cannot be filled in",
+        why="A template is text with fields of the letter, `{% if %}` and `{% for %}`. A field that no letter has "
+        "would have to be invented.",
+        bad="{{ decision.outcom }}",
+        good="{{ decision.outcome }}",
+    ),
+    Code(
         code="B401",
         title="an unknown policy",
         why="No plugin declares a policy of that id. A file is named by its path.",

@@ -82,6 +82,12 @@ COMMAND_CODES: tuple[Code, ...] = (
         why="The folder holds something already, or the operating system refuses it. Nothing is overwritten.",
     ),
     Code(
+        code="C141",
+        title="nothing is left behind",
+        why="`-o standing` writes the facts that decisions leave behind, and no decision of the bundle leaves any.",
+        bad="policyctl eval free-returns.toml merchants.csv -o standing",
+    ),
+    Code(
         code="L101",
         title="the lock is no lock",
         why="The file was changed by hand, or is something else.",

@@ -247,6 +247,56 @@ SUBJECT_CODES: tuple[Code, ...] = (
         "everybody else.",
     ),
     Code(
+        code="I401",
+        title="a line that is no fact of standing",
+        why="A file of standing holds one fact on each line, as `policyctl eval -o standing` writes it. "
+        "`schemas/forms/standing-fact.schema.json` is its form.",
+    ),
+    Code(
+        code="I402",
+        title="a fact that is given twice",
+        why="Two lines say the same of one subject: a file was given twice, or one line was copied.",
+    ),
+    Code(
+        code="I403",
+        title="a fact that ends before it begins",
+        why="`until` is the first day on which a fact no longer holds, so one that ends on its first never does.",
+        bad='"from": "2023-09-30", "until": "2022-09-30"',
+        good='"from": "2022-09-30", "until": "2023-09-30"',
+    ),
+    Code(
+        code="I404",
+        title="a subject without a place for standing",
+        why="Facts become rows of the subject's field `standing`, and find their subject by its key.",
+    ),
+    Code(
+        code="I405",
+        title="standing from two places",
+        why="The subject brings rows of its own, and a file has facts about it too. Nobody says which count.",
+    ),
+    Code(
+        code="I406",
+        title="a fact that is left to a human",
+        why="The rule says that the outcome may follow, not that it must. Whoever decides writes the fact.",
+    ),
+    Code(
+        code="I407",
+        title="a fact that is not known",
+        why="The decision is undetermined and could have the outcome, or a value of the fact is unknown. Nothing is "
+        "written.",
+    ),
+    Code(
+        code="I408",
+        title="a fact that cannot be written",
+        why="The policy gives it no day on which it begins, or one on which it ends that is no later; or the decision "
+        "is in error.",
+    ),
+    Code(
+        code="I409",
+        title="facts about others",
+        why="A file of standing has facts about subjects that are not in the input. They were not used.",
+    ),
+    Code(
         code="S101",
         title="an unknown keyword of a schema",
         why="Schemas of subjects take the part of JSON Schema that gives every field one exact type.",

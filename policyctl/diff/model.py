@@ -38,6 +38,7 @@ class Topic(Enum):
     COHORT = "cohort"
     EVENT = "event"
     STANDING = "standing"
+    EXAMPLE = "example"
     DECISION = "decision"
     RULE = "rule"
     CRITERION = "criterion"
@@ -83,9 +84,19 @@ class Comparison(Struct, frozen=True, kw_only=True):
     new: Side
     changes: tuple[Change, ...]
 
+    @property
+    def of_policy(self) -> tuple[Change, ...]:
+        """The changes of the policy itself."""
+        return tuple(each for each in self.changes if each.topic is not Topic.EXAMPLE)
+
+    @property
+    def of_examples(self) -> tuple[Change, ...]:
+        """The changes of examples, which say what a policy means and are no part of it."""
+        return tuple(each for each in self.changes if each.topic is Topic.EXAMPLE)
+
     def count(self, kind: Kind) -> int:
-        """How many changes are of the kind."""
-        return sum(each.kind is kind for each in self.changes)
+        """How many changes of the policy are of the kind."""
+        return sum(each.kind is kind for each in self.of_policy)
 
 
 class Moved(Struct, frozen=True, kw_only=True):

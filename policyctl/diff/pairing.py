@@ -89,18 +89,23 @@ def renames(old_ids: Iterator[str], new_ids: Iterator[str]) -> Mapping[str, str]
 
 def renamed(node: N, names: Mapping[str, str]) -> N:
     """The tree with other names."""
-    return cast("N", _renamed(node, names)) if names else node
+    return with_trees(node, {old: tree.Name(new) for old, new in names.items()}) if names else node
 
 
-def _renamed(value: object, names: Mapping[str, str]) -> object:
+def with_trees(node: N, trees: Mapping[str, tree.Expression]) -> N:
+    """The tree with another one in the place of each of these names."""
+    return cast("N", _with_trees(node, trees))
+
+
+def _with_trees(value: object, trees: Mapping[str, tree.Expression]) -> object:
     match value:
         case tree.Name(name=name):
-            return replace(value, name=names[name]) if name in names else value
+            return trees.get(name, value)
         case tuple():
-            return tuple(_renamed(each, names) for each in value)
+            return tuple(_with_trees(each, trees) for each in value)
         case tree.Node():
             fields = {name: getattr(value, name) for name in value.__struct_fields__ if name != "span"}
-            changed = {name: _renamed(each, names) for name, each in fields.items()}
+            changed = {name: _with_trees(each, trees) for name, each in fields.items()}
             return replace(value, **changed)
         case _:
             return value

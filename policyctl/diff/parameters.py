@@ -204,10 +204,17 @@ class _Uses:
             return Relation.UNRELATED
         among_old = self._read(use, before), self._read(use, {**before, new.id: _moved_to(old, new, cells)})
         among_new = self._read(use, {**after, new.id: _moved_to(new, old, cells)}), self._read(use, after)
-        return relation(*among_old) | relation(*among_new)
+        record = self._versions.record
+        return relation(*among_old, record) | relation(*among_new, record)
 
     def _read(self, use: _Use, parameters: Mapping[str, Parameter]) -> Reading:
-        return Reading(tests=use.criterion.test.tree, parameters=parameters, when_null=use.when_null)
+        criterion = use.criterion
+        return Reading(
+            input=criterion.input.tree,
+            tests=criterion.test.tree,
+            parameters=parameters,
+            when_null=use.when_null,
+        )
 
     def _mentioned(self, criterion: Criterion) -> frozenset[str]:
         text = criterion.test.text

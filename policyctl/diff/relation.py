@@ -1,30 +1,34 @@
 """How the values that one test accepts relate to those that another accepts.
 
-A test over one ordered kind of value accepts a union of intervals whose ends are literals, parameters and arithmetic
-of these. All ends together cut the line of values into points and the gaps between them, and on each of these a test
-is constant: comparing two tests on every one of them is exact. Null is one more value. A test that looks a parameter
-up by an input is compared for every key that the input can have.
+1. Tests that hold the same subject against constants are compared at every place of the line of values (`conditions`).
+2. Two comparisons whose sides both depend on the subject are compared by what lies between them (`inequalities`).
+3. A test that looks a parameter up by an input is compared for every key that the input can have, and for null.
 
-What cannot be reduced to this (an end that is unset or depends on the subject) is `Unresolved`.
+What is none of these (an end that is unset, or another thing that is tested) is `Unresolved`, and unrelated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal, DecimalException
+from contextlib import suppress
+from decimal import Context, Decimal, Inexact
 from enum import Flag
+from fractions import Fraction
 from functools import reduce
 from itertools import product
 from operator import or_
-from typing import TypeAlias, cast
 
 from msgspec import Struct
 
-from policyctl.bundle.model import Parameter, ParameterScalar, WhenNull
+from policyctl.bundle.model import Parameter, WhenNull
+from policyctl.diff.conditions import Line, Truth, ends_in, held
+from policyctl.diff.constants import Keys, Unresolved, called, cell_of, point_of
+from policyctl.diff.inequalities import inequality, move
 from policyctl.feel import syntax as tree
-from policyctl.feel.syntax import ArithmeticOperator, ComparisonOperator, Expression, Test, UnaryTests
-from policyctl.feel.temporal import Date, DaysDuration, MonthsDuration, to_day_number
-from policyctl.feel.temporal_text import parse_temporal
+from policyctl.feel.syntax import Expression, Test, UnaryTests
+from policyctl.program.types import RecordType
+
+MOST_DIGITS = 34
 
 
 class Relation(Flag):
@@ -36,47 +40,34 @@ class Relation(Flag):
     UNRELATED = 3
 
 
-class Unresolved(Exception):
-    """An end of an interval that is no constant."""
-
-
-class Point(Struct, frozen=True, order=True):
-    """A constant: the kind of value, so that unlike values are never compared, and a number or text that orders it."""
-
-    kind: str
-    value: Decimal | str
-
-
 class Reading(Struct, frozen=True, kw_only=True):
-    """A test with what is needed to read it: the values of parameters, and what null counts as."""
+    """A test with what is needed to read it: its input, the values of parameters, and what null counts as."""
 
+    input: Expression
     tests: UnaryTests
     parameters: Mapping[str, Parameter]
     when_null: WhenNull
 
 
-Keys: TypeAlias = "Mapping[str, str]"
-"""The key that each name stands for, of the names that parameters are looked up by."""
+def relation(old: Reading, new: Reading, record: RecordType | None = None) -> Relation:
+    """What happened to the values that are accepted, from the old test to the new one.
 
-
-def relation(old: Reading, new: Reading) -> Relation:
-    """What happened to the values that are accepted, from the old test to the new one."""
+    The record is what the schema says of the subject, where it is known.
+    """
     try:
         names, others = _keyed_names(old), _keyed_names(new)
     except Unresolved:
         return _unresolved(old, new, {})
-    if names.keys() != others.keys():
-        return Relation.UNRELATED
-    both = {name: keys | others[name] for name, keys in names.items()}
-    is_same = old.tests is new.tests and old.when_null is new.when_null
+    both = {name: names.get(name, set()) | others.get(name, set()) for name in {**names, **others}}
+    is_same = old.input is new.input and old.tests is new.tests and old.when_null is new.when_null
     mentions = _mentions(old) if is_same else ()
     moved = (
         keys
-        for keys in _combinations(both)
+        for keys in _combinations(both, record)
         if not is_same
         or _footprint(mentions, old.parameters, keys) != _footprint(mentions, new.parameters, keys)
     )
-    return reduce(or_, (_compared(old, new, keys) for keys in moved), Relation.EQUAL)
+    return reduce(or_, (_compared(old, new, keys, record) for keys in moved), Relation.EQUAL)
 
 
 def constant(test: Test, parameters: Mapping[str, Parameter]) -> str | None:
@@ -85,22 +76,34 @@ def constant(test: Test, parameters: Mapping[str, Parameter]) -> str | None:
     if endpoint is None or isinstance(endpoint, tree.NumberLiteral | tree.AtLiteral | tree.StringLiteral):
         return None
     try:
-        points = _points(endpoint, parameters, {})
-    except (Unresolved, DecimalException):
+        point = point_of(endpoint, parameters, {})
+    except Unresolved:
         return None
-    value = points[0].value if len(points) == 1 else None
-    if value is None or points[0].kind not in ("number", "text"):
+    match point.value:
+        case Fraction() as number if point.kind == "number":
+            return _decimal_text(number)
+        case str() as text:
+            return text
+        case _:
+            return None
+
+
+def _decimal_text(number: Fraction) -> str | None:
+    """`0.95`; nothing for a number that has no end as a decimal."""
+    exact = Context(prec=MOST_DIGITS, traps=[Inexact])
+    try:
+        return f"{exact.divide(Decimal(number.numerator), Decimal(number.denominator)):f}"
+    except Inexact:
         return None
-    return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 def _keyed_names(reading: Reading) -> dict[str, set[str]]:
     """The names that parameters are looked up by, each with the keys that the parameters know."""
     found: dict[str, set[str]] = {}
     for node in (each for test in reading.tests.tests for each in tree.walk(test)):
-        if not isinstance(node, tree.Call):
+        if not (isinstance(node, tree.Call) and _names_parameter(node, reading)):
             continue
-        parameter = _called(node, reading.parameters)
+        parameter = called(node, reading.parameters)
         for position, argument in enumerate(node.arguments):
             if isinstance(argument, tree.Name):
                 keys = {cell[position] for cell in (*parameter.cells, *parameter.unset)}
@@ -108,31 +111,37 @@ def _keyed_names(reading: Reading) -> dict[str, set[str]]:
     return found
 
 
-def _called(call: tree.Call, parameters: Mapping[str, Parameter]) -> Parameter:
-    parameter = parameters.get(call.function.name) if isinstance(call.function, tree.Name) else None
-    if parameter is None or call.named or len(call.arguments) != len(parameter.by):
-        raise Unresolved
-    return parameter
+def _names_parameter(call: tree.Call, reading: Reading) -> bool:
+    return isinstance(call.function, tree.Name) and call.function.name in reading.parameters
 
 
-def _combinations(names: Mapping[str, set[str]]) -> Iterator[Keys]:
-    ordered = {name: sorted(keys) for name, keys in names.items()}
+def _combinations(names: Mapping[str, set[str]], record: RecordType | None) -> Iterator[Keys]:
+    """Every choice of a key for each name; null is one, unless the schema says that it never is."""
+    ordered: dict[str, list[str | None]] = {
+        name: [*sorted(keys), *([None] if _may_be_null(name, record) else [])] for name, keys in names.items()
+    }
     for keys in product(*ordered.values()):
         yield dict(zip(ordered, keys, strict=True))
 
 
-def _compared(old: Reading, new: Reading, keys: Keys) -> Relation:
-    try:
-        return _resolved(old, new, keys)
-    except (Unresolved, DecimalException):
-        return _unresolved(old, new, keys)
+def _may_be_null(name: str, record: RecordType | None) -> bool:
+    field = None if record is None else record.field(name)
+    return field is None or field.nullable
+
+
+def _compared(old: Reading, new: Reading, keys: Keys, record: RecordType | None) -> Relation:
+    with suppress(Unresolved):
+        return _against_constants(old, new, keys)
+    with suppress(Unresolved):
+        return _against_each_other(old, new, keys, record)
+    return _unresolved(old, new, keys)
 
 
 def _unresolved(old: Reading, new: Reading, keys: Keys) -> Relation:
     """What still can be said: the same test over the same values of parameters accepts the same."""
     mentions = _mentions(old)
     found = (_footprint(mentions, each.parameters, keys) for each in (old, new))
-    is_same = old.tests == new.tests and next(found) == next(found)
+    is_same = (old.input, old.tests) == (new.input, new.tests) and next(found) == next(found)
     return between(TRUTH[old.when_null], TRUTH[new.when_null]) if is_same else Relation.UNRELATED
 
 
@@ -153,13 +162,13 @@ def _footprint(
     found: list[object] = []
     for node in mentions:
         match node:
-            case tree.Call(function=tree.Name(name=name), arguments=arguments) if name in parameters:
+            case tree.Call(function=tree.Name(name=name)) if name in parameters:
                 try:
-                    cell = tuple(_key(each, keys) for each in arguments)
+                    cell = cell_of(node, keys)
                 except Unresolved:
                     found.append((name, _values_of(parameters[name])))
                 else:
-                    found.append((name, _value(parameters[name], cell)))
+                    found.append((name, cell and _value(parameters[name], cell)))
             case tree.Name(name=name) if name in parameters and not parameters[name].by:
                 found.append((name, _value(parameters[name], ())))
             case _:
@@ -176,19 +185,40 @@ def _value(parameter: Parameter, cell: tuple[str, ...]) -> object:
     return None if found is None else found.value
 
 
-def _resolved(old: Reading, new: Reading, keys: Keys) -> Relation:
-    before, after = _Accepted(old, keys), _Accepted(new, keys)
-    ends = sorted({*before.ends(), *after.ends()})
+def _against_constants(old: Reading, new: Reading, keys: Keys) -> Relation:
+    """The relation of two tests that hold the same thing against constants."""
+    before, after = (held(each.input, each.tests, each.parameters, keys) for each in (old, new))
+    if None not in (before.subject, after.subject) and before.subject != after.subject:
+        raise Unresolved
+    ends = sorted({*ends_in(before.condition), *ends_in(after.condition)})
     if len({each.kind for each in ends}) > 1:
         raise Unresolved
-    places = {end: 2 * number + 1 for number, end in enumerate(ends)}
-    was, is_ = before.mask(places), after.mask(places)
-    found = Relation.EQUAL
-    if was & ~is_:
-        found |= Relation.NARROWER
-    if is_ & ~was:
-        found |= Relation.WIDER
-    return found | between(before.at_null, after.at_null)
+    line = Line(ends)
+    was = _levels(line.truth(before.condition), old.when_null)
+    is_ = _levels(line.truth(after.condition), new.when_null)
+    return _relation(
+        gains=any(b & ~a for a, b in zip(was, is_, strict=True)),
+        loses=any(a & ~b for a, b in zip(was, is_, strict=True)),
+    )
+
+
+def _levels(truth: Truth, when_null: WhenNull) -> tuple[int, int]:
+    """The places where a criterion is not false, and those where it is true."""
+    counted = TRUTH[when_null]
+    return truth.true | (truth.null if counted else 0), truth.true | (truth.null if counted == 2 else 0)
+
+
+def _against_each_other(old: Reading, new: Reading, keys: Keys, record: RecordType | None) -> Relation:
+    """The relation of two comparisons whose sides move against each other by what has a known sign."""
+    before, after = (inequality(each.input, each.tests, each.parameters, keys) for each in (old, new))
+    found = move(before, after, record)
+    return _relation(gains=found.gains, loses=found.loses) | between(
+        TRUTH[old.when_null], TRUTH[new.when_null]
+    )
+
+
+def _relation(*, gains: bool, loses: bool) -> Relation:
+    return (Relation.WIDER if gains else Relation.EQUAL) | (Relation.NARROWER if loses else Relation.EQUAL)
 
 
 def between(old: int, new: int) -> Relation:
@@ -200,177 +230,3 @@ def between(old: int, new: int) -> Relation:
 
 TRUTH = {WhenNull.FAIL: 0, WhenNull.UNDETERMINED: 1, WhenNull.PASS: 2}
 """How true a criterion is whose test gave null."""
-
-
-class _Interval(Struct, frozen=True):
-    """An end of None is unbounded."""
-
-    low: Point | None
-    low_closed: bool
-    high: Point | None
-    high_closed: bool
-
-
-class _Accepted:
-    """The values that a test accepts under some keys."""
-
-    def __init__(self, reading: Reading, keys: Keys) -> None:
-        self._tests = reading.tests
-        self._parameters = reading.parameters
-        self._keys = keys
-        self._at_null: list[int] = []
-        self._at_null_test = TRUTH[reading.when_null]
-        self._intervals = [each for test in reading.tests.tests for each in self._of_test(test)]
-
-    def ends(self) -> Iterator[Point]:
-        """Every end of every interval."""
-        for each in self._intervals:
-            yield from (end for end in (each.low, each.high) if end is not None)
-
-    def mask(self, places: Mapping[Point, int]) -> int:
-        """A bit for each point and gap that is accepted: odd places are points, even ones the gaps around them."""
-        last = 2 * len(places)
-        found = 0
-        for each in self._intervals:
-            low = 0 if each.low is None else places[each.low] + (not each.low_closed)
-            high = last if each.high is None else places[each.high] - (not each.high_closed)
-            if low <= high:
-                found |= (1 << high + 1) - (1 << low)
-        is_negated = self._tests.negated
-        everything = (1 << last + 1) - 1
-        return everything & ~found if is_negated or not self._tests.tests else found
-
-    @property
-    def at_null(self) -> int:
-        """How true the test is of null."""
-        if not self._tests.tests:
-            return 2
-        truth = max(self._at_null, default=0)
-        if truth == 1:
-            return self._at_null_test
-        return 2 - truth if self._tests.negated else truth
-
-    def _of_test(self, test: Test) -> Iterator[_Interval]:
-        match test:
-            case tree.ComparisonTest(operator=operator, endpoint=endpoint):
-                points = _points(endpoint, self._parameters, self._keys)
-                if len(points) != 1:
-                    raise Unresolved
-                yield from self._of_comparison(operator, points[0])
-            case tree.ExpressionTest(expression=tree.RangeLiteral() as literal):
-                self._at_null.append(1)
-                low, high = self._end(literal.low), self._end(literal.high)
-                yield _Interval(low, literal.low_closed, high, literal.high_closed)
-            case tree.ExpressionTest(expression=expression):
-                self._at_null.append(0)
-                for each in _points(expression, self._parameters, self._keys):
-                    yield _Interval(each, True, each, True)
-
-    def _end(self, end: Expression | None) -> Point | None:
-        if end is None:
-            return None
-        points = _points(end, self._parameters, self._keys)
-        if len(points) != 1:
-            raise Unresolved
-        return points[0]
-
-    def _of_comparison(self, operator: ComparisonOperator, point: Point) -> Iterator[_Interval]:
-        self._at_null.append({ComparisonOperator.EQUAL: 0, ComparisonOperator.NOT_EQUAL: 2}.get(operator, 1))
-        match operator:
-            case ComparisonOperator.EQUAL:
-                yield _Interval(point, True, point, True)
-            case ComparisonOperator.NOT_EQUAL:
-                yield _Interval(None, False, point, False)
-                yield _Interval(point, False, None, False)
-            case ComparisonOperator.LESS | ComparisonOperator.LESS_OR_EQUAL:
-                yield _Interval(None, False, point, operator is ComparisonOperator.LESS_OR_EQUAL)
-            case ComparisonOperator.GREATER | ComparisonOperator.GREATER_OR_EQUAL:
-                yield _Interval(point, operator is ComparisonOperator.GREATER_OR_EQUAL, None, False)
-
-
-def _points(expression: Expression, parameters: Mapping[str, Parameter], keys: Keys) -> Sequence[Point]:
-    """The constants that an expression means: one, or those of a list. Raises `Unresolved`."""
-    match expression:
-        case tree.NumberLiteral(value=value):
-            return [Point("number", value)]
-        case tree.StringLiteral(value=value):
-            return [Point("text", value)]
-        case tree.BooleanLiteral(value=value):
-            return [Point("boolean", Decimal(value))]
-        case tree.AtLiteral(text=text):
-            return [_temporal(text)]
-        case tree.ListLiteral(items=items):
-            return [point for each in items for point in _points(each, parameters, keys)]
-        case tree.Name(name=name) if name in parameters:
-            return _values(parameters[name], ())
-        case tree.Call():
-            parameter = _called(expression, parameters)
-            return _values(parameter, tuple(_key(each, keys) for each in expression.arguments))
-        case tree.Negate(operand=operand):
-            return [Point("number", -_number(operand, parameters, keys))]
-        case tree.Arithmetic(operator=operator, left=left, right=right):
-            numbers = _number(left, parameters, keys), _number(right, parameters, keys)
-            return [Point("number", _computed(operator, *numbers))]
-        case _:
-            raise Unresolved
-
-
-def _number(expression: Expression, parameters: Mapping[str, Parameter], keys: Keys) -> Decimal:
-    points = _points(expression, parameters, keys)
-    if len(points) != 1 or points[0].kind != "number":
-        raise Unresolved
-    return cast("Decimal", points[0].value)
-
-
-def _computed(operator: ArithmeticOperator, left: Decimal, right: Decimal) -> Decimal:
-    match operator:
-        case ArithmeticOperator.ADD:
-            return left + right
-        case ArithmeticOperator.SUBTRACT:
-            return left - right
-        case ArithmeticOperator.MULTIPLY:
-            return left * right
-        case _:  # a quotient that does not end would be rounded here
-            raise Unresolved
-
-
-def _key(argument: Expression, keys: Keys) -> str:
-    match argument:
-        case tree.StringLiteral(value=value):
-            return value
-        case tree.Name(name=name) if name in keys:
-            return keys[name]
-        case _:
-            raise Unresolved
-
-
-def _values(parameter: Parameter, cell: tuple[str, ...]) -> Sequence[Point]:
-    found = parameter.cells.get(cell)
-    if found is None:
-        raise Unresolved
-    values: Iterable[ParameterScalar] = found.value if isinstance(found.value, tuple) else (found.value,)
-    return [_point(each, parameter.type) for each in values]
-
-
-def _point(value: ParameterScalar, type_: str) -> Point:
-    match value:
-        case bool():
-            return Point("boolean", Decimal(value))
-        case Decimal():
-            return Point("number", value)
-        case str():
-            return _temporal(value) if type_ == "duration" else Point("text", value)
-        case _:
-            return _temporal(value.isoformat())
-
-
-def _temporal(text: str) -> Point:
-    match parse_temporal(text):
-        case Date() as day:
-            return Point("date", Decimal(to_day_number(day)))
-        case DaysDuration(nanoseconds=nanoseconds):
-            return Point("days", Decimal(nanoseconds))
-        case MonthsDuration(months=months):
-            return Point("months", Decimal(months))
-        case _:
-            raise Unresolved

@@ -299,7 +299,11 @@ class _RuleChanges:
         found = criterion_relation(self._versions, old, new)
         if found is not None:
             texts = self._texts(old, new)
-            sentence = f"asks for `{texts[1]}` instead of `{texts[0]}`"
+            sentence = (
+                f"asks for `{texts[1]}` instead of `{texts[0]}`"
+                if texts[0] != texts[1]
+                else f"asks for `{texts[1]}`, written in another way"
+            )
             kind = kind_of(found, self._sense())
             yield self._condition(kind, sentence, old=old, new=new, texts=texts, about=about)
         for what, was, is_ in (
@@ -405,16 +409,17 @@ def criterion_relation(versions: Versions, old: Criterion, new: Criterion) -> Re
     tests = renamed(old.test.tree, versions.names)
     if input_ == new.input.tree and tests == new.test.tree and old.when_null is new.when_null:
         return Relation.EQUAL if texts[0] != texts[1] else None
-    if input_ != new.input.tree:
-        return Relation.UNRELATED
     stated = old.when_null is None and new.when_null is None
     before = old.when_null or versions.old.when_null
     after = before if stated else new.when_null or versions.new.when_null
-    if tests == new.test.tree:
+    if input_ == new.input.tree and tests == new.test.tree:
         return between(TRUTH[before], TRUTH[after])
     return relation(
-        Reading(tests=tests, parameters=versions.old_parameters, when_null=before),
-        Reading(tests=new.test.tree, parameters=versions.new_parameters, when_null=after),
+        Reading(input=input_, tests=tests, parameters=versions.old_parameters, when_null=before),
+        Reading(
+            input=new.input.tree, tests=new.test.tree, parameters=versions.new_parameters, when_null=after
+        ),
+        versions.record,
     )
 
 

@@ -4,7 +4,7 @@
 2. Each change is told once, where it was made: the value of a parameter at the parameter, a test at its criterion.
 3. What a change means is worked out from the syntax trees and the values of parameters (`relation`), the rules behind
    and the default (`sense`). What cannot be is `unclear`.
-4. Examples and comments are no part of a policy and are not compared.
+4. Examples are no part of a policy: what changed in them is told, and moves no outcome. Comments are not compared.
 """
 
 from __future__ import annotations
@@ -18,15 +18,20 @@ from policyctl.diff.declarations import (
     source_changes,
     standing_changes,
 )
+from policyctl.diff.examples import example_changes
 from policyctl.diff.model import Comparison, Side
 from policyctl.diff.parameters import parameter_changes
 from policyctl.diff.tables import decision_changes
 from policyctl.diff.versions import Versions
+from policyctl.program.types import RecordType
 
 
-def compare(old: Bundle, new: Bundle) -> Comparison:
-    """Everything that changed from the old bundle to the new: all but its examples."""
-    versions = Versions(old, new)
+def compare(old: Bundle, new: Bundle, record: RecordType | None = None) -> Comparison:
+    """Everything that changed from the old bundle to the new.
+
+    The record is what the schema says of the subject: with it more changes are clear.
+    """
+    versions = Versions(old, new, record)
     changes = (
         *header_changes(versions),
         *source_changes(versions),
@@ -36,6 +41,7 @@ def compare(old: Bundle, new: Bundle) -> Comparison:
         *cohort_changes(versions),
         *event_changes(versions),
         *standing_changes(versions),
+        *example_changes(versions),
     )
     return Comparison(old=_side(old), new=_side(new), changes=changes)
 

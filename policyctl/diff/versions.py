@@ -19,14 +19,19 @@ from policyctl.diff.pairing import (
 )
 from policyctl.diff.sense import TableSense, merged_order
 from policyctl.feel import syntax as tree
+from policyctl.program.types import RecordType
 
 
 class Versions:
-    """The old bundle and the new one. All old trees are read with the names of the new bundle."""
+    """The old bundle and the new one. All old trees are read with the names of the new bundle.
 
-    def __init__(self, old: Bundle, new: Bundle) -> None:
+    `record` is what the schema says of the subject, where it is known.
+    """
+
+    def __init__(self, old: Bundle, new: Bundle, record: RecordType | None = None) -> None:
         self.old = old
         self.new = new
+        self.record = record
         self.parameters: Pairs[Parameter] = pair(
             old.parameters, new.parameters, lambda each: each.id, parameter_content
         )

@@ -6,17 +6,33 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from policyctl.bundle.model import AnyOf, Condition, Criterion, Interval, Parameter, ParameterValue
+from policyctl.diff.conditions import VALUE, mentions_value
+from policyctl.diff.pairing import with_trees
 from policyctl.diff.relation import constant
 from policyctl.feel import syntax as tree
+from policyctl.feel.printer import print_expression
+
+Literal = tree.StringLiteral | tree.NumberLiteral | tree.BooleanLiteral | tree.AtLiteral
 
 
 def criterion_text(criterion: Criterion, parameters: Mapping[str, Parameter] | None = None) -> str:
     """`positive_rate >= floor("gold") (0.95)`: the input, its test, and the number that a look-up comes to."""
     tests = criterion.test.tree.tests
-    is_comparison = len(tests) == 1 and isinstance(tests[0], tree.ComparisonTest)
-    joint = " " if is_comparison and not criterion.test.tree.negated else " in "
-    text = f"{criterion.input.text}{joint}{one_line(criterion.test.text)}"
-    found = constant(tests[0], parameters) if parameters is not None and len(tests) == 1 else None
+    only = tests[0] if len(tests) == 1 and not criterion.test.tree.negated else None
+    match only:
+        case tree.ComparisonTest():
+            text = f"{criterion.input.text} {one_line(criterion.test.text)}"
+        case tree.ExpressionTest(expression=expression) if mentions_value(expression):
+            text = print_expression(with_trees(expression, {VALUE: criterion.input.tree}))
+        case tree.ExpressionTest(expression=tree.BooleanLiteral(value=True)) if not isinstance(
+            criterion.input.tree, tree.Name
+        ):
+            text = criterion.input.text
+        case tree.ExpressionTest(expression=expression) if isinstance(expression, Literal):
+            text = f"{criterion.input.text} = {criterion.test.text}"
+        case _:
+            text = f"{criterion.input.text} in {one_line(criterion.test.text)}"
+    found = None if only is None or parameters is None else constant(only, parameters)
     return text if found is None else f"{text} ({found})"
 
 
@@ -51,6 +67,19 @@ def _scalar(value: object) -> str:
             return f"{value:f}"
         case _:
             return str(value)
+
+
+def fact_text(value: object) -> str:
+    """A fact of an example, or what it expects: `0.95`, `[a, b]`, `{gold = 3}`, `null`."""
+    match value:
+        case None:
+            return "null"
+        case dict():
+            return f"{{{', '.join(f'{name} = {fact_text(each)}' for name, each in value.items())}}}"
+        case list():
+            return f"[{', '.join(map(fact_text, value))}]"
+        case _:
+            return _scalar(value)
 
 
 def dates_text(interval: Interval) -> str:

@@ -27,6 +27,7 @@ from policyctl.log.record import (
     Recorded,
     RuleRecord,
     SchemaIdentity,
+    StandingFile,
     SubjectRecord,
 )
 from policyctl.policy import Policy
@@ -41,12 +42,21 @@ class Identity(Struct, frozen=True, kw_only=True):
     parameters: ParametersIdentity
     subject_schema: SchemaIdentity
     engine: Engine
+    standing: tuple[StandingFile, ...] = ()
 
 
 def identity_of(
-    policy: Policy, engine: Engine, *, sets: Sequence[str] = (), assignments: Sequence[str] = ()
+    policy: Policy,
+    engine: Engine,
+    *,
+    sets: Sequence[str] = (),
+    assignments: Sequence[str] = (),
+    standing: Sequence[StandingFile] = (),
 ) -> Identity:
-    """The identity of a policy and of what decides by it; `sets` and `assignments` are as they were named."""
+    """The identity of a policy and of what decides by it; `sets` and `assignments` are as they were named.
+
+    `standing` are the files that subjects are given their standing from.
+    """
     bundle, schema = policy.bundle, policy.schema
     return Identity(
         bundle=BundleIdentity(
@@ -62,6 +72,7 @@ def identity_of(
             name=bundle.subject, version=schema.version, digest=schema_digest(schema.document)
         ),
         engine=engine,
+        standing=tuple(standing),
     )
 
 
@@ -86,6 +97,7 @@ def record_of(
         subject_schema=identity.subject_schema,
         engine=identity.engine,
         subject=_subject(policy, row, decision.subject),
+        standing=identity.standing,
         cohorts={name: _known(each) for name, each in explanation.cohorts.items()},
         decision=decision.decision,
         status=decision.status,

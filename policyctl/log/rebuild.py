@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import cast
 
+from msgspec import UNSET
+
 from policyctl.bundle.canonical import digest_of
 from policyctl.diagnostics import Diagnostic
 from policyctl.explanation import Explanation
@@ -43,6 +45,7 @@ def rebuild(record: DecisionRecord, policy: Policy) -> Explanation:
         parameters=record.parameters,
         subject_schema=record.subject_schema,
         engine=record.engine,
+        standing=record.standing,
     )
     again = record_of(policy, identity, explanation, row, id_=record.id, evaluated_at=record.evaluated_at)
     if again != record:
@@ -50,6 +53,15 @@ def rebuild(record: DecisionRecord, policy: Policy) -> Explanation:
         message = f"the decision `{record.id}` comes out otherwise when it is made again"
         _check((Diagnostic(code="L302", message=message, hint=hint),))
     return explanation
+
+
+def refuse_other_templates(record: DecisionRecord, found: str) -> None:
+    """Raises `Different` where the general templates of letters have another digest than the record says."""
+    logged = record.engine.letter_templates
+    if logged is not UNSET and logged != found:
+        what = "the general template of letters"
+        message = f"{what} is not what the decision was made with: logged {logged}, found {found}"
+        _check((Diagnostic(code="L301", message=message),))
 
 
 def _check(diagnostics: tuple[Diagnostic, ...]) -> None:

@@ -71,12 +71,13 @@ class PluginIdentity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Engine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The versions of what computed: policyctl, its profile of FEEL, the tz database."""
+    """The versions of what computed: policyctl, its profile of FEEL, the tz database, the templates of letters."""
 
     policyctl: str
     feel_profile: str
     tzdata: str
     plugins: tuple[PluginIdentity, ...] = ()
+    letter_templates: Digest | UnsetType = UNSET
 
 
 class SubjectRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,6 +86,13 @@ class SubjectRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     id: str | None
     digest: Digest
     facts: dict[str, Recorded]
+
+
+class StandingFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file of facts that the subject was given its standing from: how it was named, and its bytes."""
+
+    name: str
+    digest: Digest
 
 
 class Missing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -146,6 +154,7 @@ class DecisionRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     subject_schema: SchemaIdentity
     engine: Engine
     subject: SubjectRecord
+    standing: tuple[StandingFile, ...]
     cohorts: dict[str, dict[str, Recorded]]
     decision: str
     status: Status

@@ -13,7 +13,10 @@ def diff_document(report: DiffReport) -> Document:
         "schema": "policyctl/diff/1",
         "old": _side(comparison.old),
         "new": _side(comparison.new),
-        "counts": {kind.value: comparison.count(kind) for kind in Kind},
+        "counts": {
+            **{kind.value: comparison.count(kind) for kind in Kind},
+            "examples": len(comparison.of_examples),
+        },
         "changes": [_change(each) for each in comparison.changes],
         "impact": None if report.impact is None else _impact(report.impact),
     }

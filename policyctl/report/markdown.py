@@ -43,9 +43,11 @@ def of_diff(report: DiffReport, *, root: PurePath) -> str:
     if report.impact is not None:
         parts += _impact(report.impact)
     for kind in ORDER:
-        changes = [each for each in report.comparison.changes if each.kind is kind]
+        changes = [each for each in report.comparison.of_policy if each.kind is kind]
         if changes:
-            parts.append(_section(kind, changes, root))
+            parts.append(_section(kind.value.capitalize(), changes, root))
+    if report.comparison.of_examples:
+        parts.append(_section("Examples", report.comparison.of_examples, root))
     return _joined(parts)
 
 
@@ -65,12 +67,14 @@ def _counts(comparison: Comparison) -> Iterator[str]:
     rows = [
         (kind.value, str(comparison.count(kind)), _MEANINGS[kind]) for kind in ORDER if comparison.count(kind)
     ]
+    if comparison.of_examples:
+        rows.append(("examples", str(len(comparison.of_examples)), "no part of the policy"))
     yield _table(("change", "count", "what that means"), rows)
 
 
-def _section(kind: Kind, changes: Sequence[Change], root: PurePath) -> str:
+def _section(title: str, changes: Sequence[Change], root: PurePath) -> str:
     body = "\n".join(_item(each, root) for each in changes)
-    return _details(f"{kind.value.capitalize()}: {counted(len(changes), 'change')}", body)
+    return _details(f"{title}: {counted(len(changes), 'change')}", body)
 
 
 def _item(change: Change, root: PurePath) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TypeAlias
 
 from hypothesis import strategies as st
@@ -107,10 +108,29 @@ _tests = st.one_of(
     st.tuples(_numbers, _numbers).map(lambda ends: f"{ends[0]}, > {ends[1]}"),
     st.just("-"),
 )
+_conditions = st.one_of(
+    st.tuples(st.sampled_from(["? >=", "? <", "2 <"]), _ends).map(
+        lambda parts: " ".join(parts) if "?" in parts[0] else f"{parts[1]} < ?"
+    ),
+    st.tuples(_ends, st.sampled_from(["and", "or"]), _ends).map(
+        lambda parts: f"? > {parts[0]} {parts[1]} ? <= {parts[2]}"
+    ),
+    st.tuples(_ends, _ends).map(lambda ends: f"? between {ends[0]} and {ends[1]}"),
+    st.tuples(_ends, _numbers).map(lambda ends: f"? in (< {ends[0]}, [{ends[1]}..9])"),
+    st.tuples(st.sampled_from([">=", "<"]), _numbers).map(lambda parts: f"? / b {parts[0]} {parts[1]} / 4"),
+    st.tuples(st.sampled_from([">=", ">"]), _numbers).map(lambda parts: f"? + b {parts[0]} {parts[1]}"),
+)
+_against_b = st.one_of(
+    st.sampled_from(["b", "b + 1", "2 * b", "p * b", "b - p", "b + b", "b / 2", "q(color) * b"]),
+    st.tuples(_numbers, _numbers).map(lambda parts: f"{parts[0]} * b + {parts[1]}"),
+)
+_comparisons_with_b = st.tuples(st.sampled_from([">=", ">", "<=", "<", "? <=", "? <"]), _against_b).map(
+    " ".join
+)
 _color_tests = st.sampled_from(['"red"', '"red", "green"', 'not("blue")', '"blue"', '!= "red"', "-"])
 _tier_tests = st.sampled_from(['"gold"', '"gold", "silver"', 'not("plain")', '"plain"', '"silver"', "-"])
 _criteria_by_input: dict[str, SearchStrategy[str]] = {
-    "a": _tests,
+    "a": st.one_of(_tests, _tests, _conditions, _comparisons_with_b),
     "b": _tests,
     "color": _color_tests,
     "tier": _tier_tests,
@@ -222,3 +242,29 @@ rows: SearchStrategy[MachineRow] = st.tuples(
     st.one_of(_color, _color, st.none(), st.just(UNKNOWN)),
 )
 """Machine rows of the record."""
+
+
+@st.composite
+def changed_criteria(draw: st.DrawFn) -> tuple[Policy, Policy]:
+    """A policy of a single criterion, and the same with another test, with other values, or with both."""
+    tests = [draw(_criteria_by_input["a"]) for _ in range(2)]
+    nulls = [draw(_nulls) for _ in range(2)]
+    values = [draw(_values) for _ in range(2)]
+    cells = [tuple(draw(_values) for _ in COLORS) for _ in range(2)]
+    changes = draw(st.sampled_from(["test", "values", "both"]))
+    old, new = (
+        Policy(
+            "undetermined",
+            values[number if changes != "test" else 0],
+            cells[number if changes != "test" else 0],
+            Table("first", TIERS, "plain", (Rule("r", "gold", ()),)),
+            Table("first", ("yes", "no"), "no", (Rule("r", "yes", (("a", *test_and_null),)),)),
+        )
+        for number in range(2)
+        for test_and_null in [(tests[number], nulls[number]) if changes != "values" else (tests[0], nulls[0])]
+    )
+    return old, new
+
+
+every_row: tuple[MachineRow, ...] = tuple(product((*range(10), None), range(10), (*COLORS, None)))
+"""Every subject of the record about which everything is known."""

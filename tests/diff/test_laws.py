@@ -17,7 +17,15 @@ from policyctl.diff.model import Change, Kind
 from policyctl.diff.text import compare
 from policyctl.program.compile import compile as compile_program
 from policyctl.program.types import MachineRow
-from tests.diff.changed_policies import ANSWERS, RECORD, Policy, changed_policies, rows
+from tests.diff.changed_policies import (
+    ANSWERS,
+    RECORD,
+    Policy,
+    changed_criteria,
+    changed_policies,
+    every_row,
+    rows,
+)
 
 DAY = date(2024, 1, 1)
 LAWS = settings(suppress_health_check=list(HealthCheck))
@@ -49,10 +57,23 @@ def test_changes_keep_what_their_kinds_promise(
     policies: tuple[Policy, Policy], subjects: list[MachineRow]
 ) -> None:
     old, new = bundle(policies[0], "1"), bundle(policies[1], "2")
-    kinds = {each.kind for each in compare(old, new).changes}
+    kinds = {each.kind for each in compare(old, new, RECORD).changes}
     assume(Kind.UNCLEAR not in kinds)
     assume(not {Kind.TIGHTENED, Kind.LOOSENED} <= kinds)
     decided = both_decided(old, new, subjects)
+    if Kind.LOOSENED not in kinds:
+        assert all(is_ >= was for was, is_ in decided)
+    if Kind.TIGHTENED not in kinds:
+        assert all(is_ <= was for was, is_ in decided)
+
+
+@LAWS
+@given(changed_criteria())
+def test_what_is_said_of_a_criterion_holds_for_every_subject(policies: tuple[Policy, Policy]) -> None:
+    old, new = bundle(policies[0], "1"), bundle(policies[1], "2")
+    kinds = {each.kind for each in compare(old, new, RECORD).changes}
+    assume(Kind.UNCLEAR not in kinds)
+    decided = both_decided(old, new, list(every_row))
     if Kind.LOOSENED not in kinds:
         assert all(is_ >= was for was, is_ in decided)
     if Kind.TIGHTENED not in kinds:
@@ -85,9 +106,9 @@ def seen(change: Change) -> tuple[object, ...]:
 @given(changed_policies())
 def test_the_way_back_is_the_mirror_of_the_way_there(policies: tuple[Policy, Policy]) -> None:
     old, new = bundle(policies[0], "1"), bundle(policies[1], "2")
-    there = Counter(map(seen, compare(old, new).changes))
+    there = Counter(map(seen, compare(old, new, RECORD).changes))
     back = Counter(
         (MIRRORED[each.kind], each.topic, each.new, each.old, each.new_place, each.old_place)
-        for each in compare(new, old).changes
+        for each in compare(new, old, RECORD).changes
     )
     assert there == back

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from policyctl.bundle.load import parse_bundle
-from policyctl.diff.model import Change
+from policyctl.diff.model import Change, Kind
 from policyctl.diff.text import compare
+from policyctl.program.types import DateType, Field, NumberType, RecordType
 
 BASE = """\
 [bundle]
@@ -258,3 +259,108 @@ def test_standing_facts_come_go_and_change() -> None:
           "tier is gold; from told_on; title Held gold; clause S1-9")],
         [],
     ]  # fmt: skip
+
+
+GOLD = "'>= floor(\"gold\")'"
+"""The test of `rate` in the rule `gold`."""
+
+RECORD = RecordType(
+    (
+        Field(name="points", type=NumberType(0, 0, 1000)),
+        Field(name="rate", type=NumberType(2, 0, 100)),
+        Field(name="rated", type=NumberType(0, 0, 1000), nullable=True),
+        Field(name="balance", type=NumberType(0, -1000, 1000)),
+        Field(name="change", type=NumberType(0, -1000, 1000)),
+        Field(name="opened_on", type=DateType()),
+    )
+)
+
+
+def kind_with_record(old: str, new: str) -> str:
+    """The kind of the change from one criterion of the rule `gold` to another, with the schema at hand."""
+    assert "when.country" in BASE
+    texts = [BASE.replace('when.country = ["CN", "ES"]', f"when.{each}") for each in (old, new)]
+    bundles = [parse_bundle(each, file="b.toml") for each in texts]
+    (found,) = compare(bundles[0], bundles[1], RECORD).changes
+    return found.kind.value
+
+
+def test_a_condition_on_the_value_is_compared_like_a_test_of_it() -> None:
+    assert told((GOLD, '"? >= 0.95 and ? < 1"')) == [
+        (
+            "tightened: decision tier, rule gold, criterion rate: rule `gold` asks for "
+            '`rate >= 0.95 and rate < 1` instead of `rate >= floor("gold") (0.9)`'
+        )
+    ]
+    assert told((GOLD, '"0.9 <= ?"'))[0].startswith("reworded")
+    assert told((GOLD, '"? >= 0.9 or ? = 0.5"'))[0].startswith("loosened")
+    assert told((GOLD, '"? in [0.95..1]"'))[0].startswith("tightened")
+    assert told((GOLD, '"? between 0.8 and 2"'))[0].startswith("unclear")
+
+
+def test_quotients_are_compared_exactly() -> None:
+    assert told((GOLD, '">= 9 / 10"'))[0].startswith("reworded")
+    assert told((GOLD, '">= 10 / 11"'))[0].startswith("tightened")
+    assert kind_with_record("points = '? / rated <= 1 / 3'", "points = '? / rated <= 1 / 2'") == "loosened"
+    assert kind_with_record("points = '? / rated <= 0.3'", "points = '? / rated < 0.3'") == "tightened"
+
+
+def test_bounds_that_depend_on_the_subject_are_compared_where_the_sign_is_known() -> None:
+    assert kind_with_record("points = '<= 0.03 * rated'", "points = '<= 0.05 * rated'") == "loosened"
+    assert kind_with_record("points = '>= 2 * rated + 1'", "points = '>= 3 * rated + 1'") == "tightened"
+    assert kind_with_record("points = '<= 2 * balance'", "points = '<= 3 * balance'") == "loosened"
+    assert kind_with_record("change = '<= 2 * balance'", "change = '<= 3 * balance'") == "unclear"
+    assert kind_with_record("points = '<= 2 * rated + 5'", "points = '<= 3 * rated + 1'") == "unclear"
+    assert kind_with_record("points = '> rated + 1'", "points = '>= rated + 1'") == "loosened"
+
+
+def test_what_is_newly_read_must_not_be_null() -> None:
+    assert kind_with_record("balance = '>= 5'", "balance = '>= points + 5'") == "tightened"
+    assert kind_with_record("balance = '>= 5'", "balance = '>= rated + 5'") == "unclear"
+
+
+def test_dates_move_by_days_and_by_months() -> None:
+    assert (
+        kind_with_record("opened_on = '<= as_of - @\"P90D\"'", "opened_on = '<= as_of - @\"P180D\"'")
+        == "tightened"
+    )
+    assert (
+        kind_with_record("opened_on = '<= as_of - @\"P6M\"'", "opened_on = '<= as_of - @\"P3M\"'")
+        == "loosened"
+    )
+    assert (
+        kind_with_record("opened_on = '<= as_of - @\"P3M\"'", "opened_on = '<= as_of - @\"P90D\"'")
+        == "unclear"
+    )
+
+
+EXAMPLE = """
+[[examples]]
+id = "good"
+as_of = 2024-01-01
+input = { rate = 0.95, country = "CN" }
+expect = { tier = "gold" }
+"""
+
+
+def test_examples_are_told_and_move_nothing() -> None:
+    def compared(old: str, new: str) -> list[str]:
+        bundles = (
+            parse_bundle(BASE + old, file="old.toml"),
+            parse_bundle(BASE + new, file="new.toml"),
+        )
+        found = compare(*bundles)
+        assert {found.count(kind) for kind in Kind} == {0}
+        return [f"{each.kind.value}: {each.sentence}: {each.old} → {each.new}" for each in found.changes]
+
+    assert compared("", EXAMPLE) == ["added: example `good` is new: None → tier = gold"]
+    assert compared(EXAMPLE, "") == ["removed: example `good` is gone: tier = gold → None"]
+    assert compared(EXAMPLE, EXAMPLE.replace('"good"', '"fine"')) == [
+        "reworded: example `fine` has another name: good → fine"
+    ]
+    assert compared(EXAMPLE, EXAMPLE.replace("0.95, ", "0.96, points = 3, ")) == [
+        "reworded: example `good` is about other facts: rate = 0.95 → rate = 0.96; points = 3"
+    ]
+    assert compared(EXAMPLE, EXAMPLE.replace('"gold"', '"silver"')) == [
+        "reworded: example `good` expects something else: tier = gold → tier = silver"
+    ]

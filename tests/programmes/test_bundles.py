@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import entry_points
 
 import pytest
 
+from policyctl.bundle.library import ids, subjects
 from policyctl.bundle.model import Parameter, Provenance, Table
 from policyctl.check import check
 from policyctl.clauses import cover
@@ -126,6 +128,13 @@ def described(source: object) -> tuple[object, ...]:
 def test_released_versions_are_as_locked() -> None:
     result = policyctl("lock", str(EXAMPLES), "--check")
     assert (result.status, result.out) == (0, "")
+
+
+@pytest.mark.parametrize(("group", "brought"), [("bundles", ids(LIBRARY)), ("schemas", subjects(LIBRARY))])
+def test_the_plugin_brings_what_it_announces(group: str, brought: tuple[str, ...]) -> None:
+    announced = entry_points(group=f"policyctl.{group}")
+    ours = [each.name for each in announced if each.value == "policyctl_plugins.programmes"]
+    assert sorted(ours) == sorted(brought)
 
 
 def test_the_examples_are_no_policies_of_the_plugin_whose_folder_they_stand_in() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
+from policyctl.diff.examples import EXPECTATION
 from policyctl.diff.model import Change, Comparison, DiffReport, Impact, Kind, Side
 from policyctl.diff.wording import dates_text
 from policyctl.report.human.screen import (
@@ -44,24 +45,47 @@ _MOST_CAUSES = 10
 
 
 def differences(report: DiffReport, look: Look, *, root: PurePath) -> str:
-    """The changes by kind, then the population; files are named as they are below the root."""
+    """The changes by kind, then the population, then the examples; files are named as they are below the root."""
     comparison = report.comparison
     lines = [*_head(comparison), say()]
     if not comparison.changes:
         lines.append(say("nothing changed"))
     for kind in ORDER:
-        changes = [each for each in comparison.changes if each.kind is kind]
-        if changes:
-            mark, color = _MARKS[kind]
-            lines.append(say((f"{mark} {kind.value}", f"{STRONG} {color}".strip()), f"  {len(changes)}"))
-            for each in changes:
-                lines += _change(each, look, root)
-            lines.append(say())
+        mark, color = _MARKS[kind]
+        title = (f"{mark} {kind.value}", f"{STRONG} {color}".strip())
+        changes = [each for each in comparison.of_policy if each.kind is kind]
+        lines += _section(title, changes, look, root)
     if report.impact is not None:
-        lines += _impact(report.impact, look)
-    elif comparison.changes:
-        lines.pop()
-    return to_text(lines, look)
+        lines += [*_impact(report.impact, look), say()]
+    lines += _examples(comparison.of_examples, look, root)
+    return to_text(lines[:-1] if lines[-1] == say() else lines, look)
+
+
+def _section(title: tuple[str, str], changes: Sequence[Change], look: Look, root: PurePath) -> Iterator[Line]:
+    if not changes:
+        return
+    yield say(title, f"  {len(changes)}")
+    for each in changes:
+        yield from _change(each, look, root)
+    yield say()
+
+
+def _examples(changes: Sequence[Change], look: Look, root: PurePath) -> Iterator[Line]:
+    """How many examples came, went and changed, and those that expect something else; other formats list all."""
+    if not changes:
+        return
+    counts = [
+        f"{len({each.about for each in changes if each.kind is kind})} {word}"
+        for kind, word in _EXAMPLE_WORDS
+    ]
+    yield say(("examples", STRONG), f"  {', '.join(each for each in counts if not each.startswith('0 '))}")
+    for each in changes:
+        if each.sentence.endswith(EXPECTATION):
+            yield from _change(each, look, root)
+    yield say()
+
+
+_EXAMPLE_WORDS = ((Kind.ADDED, "new"), (Kind.REMOVED, "gone"), (Kind.REWORDED, "changed"))
 
 
 def _head(comparison: Comparison) -> Iterator[Line]:

@@ -77,6 +77,12 @@ CHINESE = Phrases(
     criteria_missed=Counted("# 项标准中 {} 项未达标", "# 项标准中 {} 项未达标"),
     and_open="，{} 项未定",
     measured_line="  考核周期 ",
+    criterion_statuses={
+        CriterionStatus.PASS: "符合",
+        CriterionStatus.FAIL: "不符合",
+        CriterionStatus.UNKNOWN: "未定",
+        CriterionStatus.NOT_APPLICABLE: "无数值",
+    },
     more_rules=Counted("另有 # 条规则，见 `policyctl explain`", "另有 # 条规则，见 `policyctl explain`"),
     asked="问题",
     policy="规则",

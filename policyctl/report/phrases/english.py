@@ -77,6 +77,12 @@ ENGLISH = Phrases(
     criteria_missed=Counted("{} of # criterion missed", "{} of # criteria missed"),
     and_open=", {} open",
     measured_line="  measured ",
+    criterion_statuses={
+        CriterionStatus.PASS: "holds",
+        CriterionStatus.FAIL: "does not hold",
+        CriterionStatus.UNKNOWN: "open",
+        CriterionStatus.NOT_APPLICABLE: "no value",
+    },
     more_rules=Counted(
         "# more rules: `policyctl explain` tells of them", "# more rules: `policyctl explain` tells of them"
     ),

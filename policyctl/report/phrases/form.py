@@ -88,6 +88,7 @@ class Phrases(Struct, frozen=True, kw_only=True):
     criteria_missed: Counted
     and_open: str
     measured_line: str
+    criterion_statuses: Mapping[CriterionStatus, str]
     more_rules: Counted
 
     # Facts around a decision, behind names of at most ten cells; `|` stands for the kind of values

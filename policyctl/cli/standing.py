@@ -1,0 +1,148 @@
+"""`--standing` and `-o standing`: the facts that a run is given, and those it leaves behind."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import click
+
+from policyctl.bundle.vocabularies import load_vocabulary
+from policyctl.cli.outputs import Output, refuse_input_as_output
+from policyctl.cli.policies import library
+from policyctl.cli.problems import refusal
+from policyctl.cli.subjects import Subjects
+from policyctl.diagnostics import Diagnostic, Severity
+from policyctl.log.record import StandingFile
+from policyctl.policy import Policy
+from policyctl.population import Candidate, Population
+from policyctl.program.types import MachineRow
+from policyctl.results import Answer, Summary
+from policyctl.standing.fact import Fact, text_of
+from policyctl.standing.join import Joiner
+from policyctl.standing.making import Maker, Withheld, diagnostics_of, named
+from policyctl.standing.read import read_register
+from policyctl.subject.rows import Rejected
+from policyctl.subject.scale import Admitted
+
+
+def _joiner(files: Sequence[Path], policy: Policy) -> Joiner | None:
+    """What gives subjects the standing that the files have of them. Raises `Refused` with all that is wrong there."""
+    if not files:
+        return None
+    register = read_register([(str(each), _read(each)) for each in files])
+    return Joiner(register, policy.schema, partial(load_vocabulary, library()))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        hint = "--standing takes files that `policyctl eval -o standing=FILE` writes"
+        message = f"cannot read `{path}`: {(error.strerror or 'unknown').lower()}"
+        raise refusal("C101", message, hint) from error
+
+
+@dataclass(slots=True)
+class Leaving:
+    """Gathers what the subjects of a run are left with, and reports the facts as lines when all are decided."""
+
+    maker: Maker
+    facts: list[Fact] = field(default_factory=list)
+    withheld: list[Withheld] = field(default_factory=list)
+
+    def take(self, row: MachineRow, told: MachineRow | None) -> None:
+        """Gather what one subject is left with."""
+        for each in self.maker.of(row, told):
+            if isinstance(each, Fact):
+                self.facts.append(each)
+            else:
+                self.withheld.append(each)
+
+    def watching(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+        """The candidates as they come; each leaves its facts here."""
+        for admitted, told in candidates:
+            if isinstance(admitted, Admitted):
+                self.take(admitted.row, told)
+            yield admitted, told
+
+    def begin(self) -> str:
+        """Nothing: lines are sorted, so they come last."""
+        return ""
+
+    def row(self, answer: Answer | Rejected) -> str:  # noqa: ARG002 - facts are gathered from the subjects
+        """Nothing."""
+        return ""
+
+    def end(self, summary: Summary) -> str:  # noqa: ARG002 - a count is not a fact
+        """Every fact, one on each line."""
+        return self.text()
+
+    def text(self) -> str:
+        """Every fact, one on each line."""
+        return text_of(self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The standing that subjects are given, and what gathers the facts they leave; either may be None."""
+
+    joiner: Joiner | None
+    leaving: Leaving | None
+
+    @property
+    def files(self) -> tuple[StandingFile, ...]:
+        """The files of facts as a record names them."""
+        files = () if self.joiner is None else self.joiner.register.files
+        return tuple(StandingFile(name=each.name, digest=each.digest) for each in files)
+
+    def joined(self, given: Subjects) -> Subjects:
+        """The subjects with their standing."""
+        if self.joiner is None:
+            return given
+        one = None if given.one is None else self.joiner.join(given.one)
+        return Subjects(rows=map(self.joiner.join, given.rows), one=one)
+
+    def watched(self, found: Population) -> Population:
+        """The candidates as they come, each leaving its facts."""
+        if self.leaving is None:
+            return found
+        return Population(self.leaving.watching(found.candidates), found.notes)
+
+    def tell(self, context: click.Context) -> bool:
+        """Say on standard error what was not used and what is not written; whether something of it is an error."""
+        told = (*self._strangers(), *(() if self.leaving is None else diagnostics_of(self.leaving.withheld)))
+        if told:
+            from policyctl.cli.terminal import look_of
+            from policyctl.report.human.diagnostics import brief
+
+            sys.stderr.write(brief(told, look_of(sys.stderr, context)))
+        return any(each.severity is Severity.ERROR for each in told)
+
+    def _strangers(self) -> Iterator[Diagnostic]:
+        """A note (I409) on the facts about subjects that were not in the input, if there are any."""
+        found = None if self.joiner is None else self.joiner.strangers()
+        if found is not None and found.facts:
+            facts = "1 fact is" if found.facts == 1 else f"{found.facts} facts are"
+            message = f"{facts} about subjects that are not in the input: {named(found.subjects)}"
+            yield Diagnostic(code="I409", message=message, severity=Severity.WARNING)
+
+
+def standing_of(
+    files: Sequence[Path], outputs: Sequence[Output], policy: Policy, as_of: date
+) -> Standing | None:
+    """The standing of a run that is given files of facts or writes some, else None.
+
+    Raises `Refused` with all that is wrong with the files, where the schema or the policy knows no standing (I404,
+    C141), and where a report would be written over a file of facts (C107).
+    """
+    leaves = any(each.format == "standing" for each in outputs)
+    if not files and not leaves:
+        return None
+    for each in files:
+        refuse_input_as_output(str(each), outputs)
+    return Standing(_joiner(files, policy), Leaving(Maker(policy, as_of)) if leaves else None)
