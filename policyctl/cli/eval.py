@@ -188,7 +188,7 @@ def _report_one(
         return _summary(Counter(), Counter(), 1, question)
     explanation = explain_row(policy, admitted.row, as_of=question.as_of, decision=question.decision)
     if recorder is not None:
-        recorder.keep(explanation, admitted.row)
+        recorder.keep(explanation, admitted)
     if leaving is not None:
         leaving.take(admitted.row, None)
     out.publish(outputs, context, lambda format_, look: _rendered(explanation, leaving, format_, look))

@@ -14,13 +14,13 @@ from policyctl.cli.policies import Asked
 from policyctl.decision import Question
 from policyctl.explanation import Explanation
 from policyctl.log.append import Log, open_log
-from policyctl.log.making import Identity, identity_of, record_of
+from policyctl.log.making import Identity, identity_of, names_read, record_of
 from policyctl.log.record import StandingFile
 from policyctl.policy import Policy, explain_row
 from policyctl.population import Candidate
-from policyctl.program.types import MachineRow
 from policyctl.results import Answer
 from policyctl.subject.rows import Rejected
+from policyctl.subject.scale import Admitted
 
 
 class Recorder(Struct, frozen=True):
@@ -31,7 +31,7 @@ class Recorder(Struct, frozen=True):
     log: Log
     clock: Callable[[], datetime]
 
-    def keep(self, explanation: Explanation, row: MachineRow) -> None:
+    def keep(self, explanation: Explanation, admitted: Admitted) -> None:
         """Log the decision; when this returns, its record is on the disk."""
         moment = self.clock()
         self.log.append(
@@ -39,9 +39,10 @@ class Recorder(Struct, frozen=True):
                 self.policy,
                 self.identity,
                 explanation,
-                row,
+                admitted.row,
                 id_=environment.decision_id(moment),
                 evaluated_at=moment,
+                names=names_read(self.policy, admitted.subject),
             )
         )
 
@@ -54,7 +55,7 @@ class Recorder(Struct, frozen=True):
             explanation = explain_row(
                 self.policy, admitted.row, as_of=question.as_of, decision=question.decision, told=told
             )
-            self.keep(explanation, admitted.row)
+            self.keep(explanation, admitted)
             yield Answer(number=admitted.number, place=admitted.place, decision=explanation.decision)
 
 

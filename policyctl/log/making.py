@@ -10,6 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from policyctl.bundle.canonical import digest_of, shortest
 from policyctl.bundle.digest import byte_digest, parameter_digest, schema_digest, semantic_digest
+from policyctl.bundle.vocabularies import vocabulary_digest
 from policyctl.explanation import CriterionExplanation, Explanation, RuleExplanation
 from policyctl.feel.express import print_temporal
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
@@ -23,6 +24,7 @@ from policyctl.log.record import (
     Engine,
     LeaningRecord,
     Missing,
+    NameRecord,
     ParametersIdentity,
     Recorded,
     RuleRecord,
@@ -84,8 +86,12 @@ def record_of(
     *,
     id_: str,
     evaluated_at: datetime,
+    names: tuple[NameRecord, ...] = (),
 ) -> DecisionRecord:
-    """The record of a decision about a subject, whose machine row is given beside its explanation."""
+    """The record of a decision about a subject, whose machine row is given beside its explanation.
+
+    `names` are those that `names_read` found in the subject as it came in.
+    """
     decision = explanation.decision
     return DecisionRecord(
         schema=SCHEMA,
@@ -96,7 +102,7 @@ def record_of(
         parameters=identity.parameters,
         subject_schema=identity.subject_schema,
         engine=identity.engine,
-        subject=_subject(policy, row, decision.subject),
+        subject=_subject(policy, row, decision.subject, names),
         standing=identity.standing,
         cohorts={name: _known(each) for name, each in explanation.cohorts.items()},
         decision=decision.decision,
@@ -120,9 +126,25 @@ def record_of(
     )
 
 
-def _subject(policy: Policy, row: MachineRow, name: str | None) -> SubjectRecord:
+def _subject(
+    policy: Policy, row: MachineRow, name: str | None, names: tuple[NameRecord, ...]
+) -> SubjectRecord:
     facts = subject_facts(policy, row)
-    return SubjectRecord(id=name, digest=digest_of(facts), facts=facts)  # type: ignore[arg-type]
+    return SubjectRecord(id=name, digest=digest_of(facts), facts=facts, names=names)  # type: ignore[arg-type]
+
+
+def names_read(policy: Policy, subject: object) -> tuple[NameRecord, ...]:
+    """The names in a valid subject, as it came in, that a vocabulary read as something else than was written."""
+    return tuple(
+        NameRecord(
+            field="".join(f"/{step}" for step in each.path),
+            given=each.given,
+            read_as=each.read_as,
+            vocabulary=each.vocabulary.id,
+            vocabulary_digest=vocabulary_digest(each.vocabulary),
+        )
+        for each in policy.reader.validator.names.read(subject)
+    )
 
 
 def subject_facts(policy: Policy, row: MachineRow) -> dict[str, Recorded]:

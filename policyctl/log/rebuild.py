@@ -47,7 +47,15 @@ def rebuild(record: DecisionRecord, policy: Policy) -> Explanation:
         engine=record.engine,
         standing=record.standing,
     )
-    again = record_of(policy, identity, explanation, row, id_=record.id, evaluated_at=record.evaluated_at)
+    again = record_of(
+        policy,
+        identity,
+        explanation,
+        row,
+        id_=record.id,
+        evaluated_at=record.evaluated_at,
+        names=record.subject.names,
+    )
     if again != record:
         hint = f"it was made by policyctl {record.engine.policyctl}"
         message = f"the decision `{record.id}` comes out otherwise when it is made again"

@@ -80,12 +80,23 @@ class Engine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     letter_templates: Digest | UnsetType = UNSET
 
 
-class SubjectRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The subject as it was typed."""
+class NameRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A name that a vocabulary read: where it stood, as a JSON pointer, what was written, and the fact it became."""
+
+    field: str
+    given: str
+    read_as: str
+    vocabulary: str
+    vocabulary_digest: Digest
+
+
+class SubjectRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The subject as it was typed, and the names in it that were written otherwise."""
 
     id: str | None
     digest: Digest
     facts: dict[str, Recorded]
+    names: tuple[NameRecord, ...] = ()
 
 
 class StandingFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

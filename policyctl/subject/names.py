@@ -6,12 +6,13 @@ recognises the listed values themselves, so a vocabulary is read only when a sub
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TypeAlias
 
 from msgspec import Struct
 
+from policyctl.subject.faults import Path
 from policyctl.subject.profile import SubjectSchema
 from policyctl.subject.wording import found, listed
 from policyctl.vocabulary import Vocabulary
@@ -25,6 +26,15 @@ class NamedField(Struct, frozen=True, kw_only=True):
 
     vocabulary: str
     options: tuple[str, ...]
+
+
+class ReadName(Struct, frozen=True):
+    """A name that was read: where it stood, what was written, the listed value it became, and by what."""
+
+    path: Path
+    given: str
+    read_as: str
+    vocabulary: Vocabulary
 
 
 class Names(Struct, frozen=True):
@@ -57,6 +67,16 @@ class Names(Struct, frozen=True):
             return text
         return self.find(field.vocabulary).read_as(text, field.options)
 
+    def read(self, subject: object) -> Iterator[ReadName]:
+        """The names in a valid subject that stand for another text than was written."""
+        if not self.fields or not isinstance(subject, Mapping):
+            return
+        for path, field in self.fields.items():
+            for where, given in _texts(subject, path):
+                read_as = self._read_as(given, field)
+                if read_as is not None and read_as != given:
+                    yield ReadName(where, given, read_as, self.find(field.vocabulary))
+
     def unknown(self, path: tuple[str | int, ...], text: str) -> tuple[str, str | None] | None:
         """What was expected at a path instead of a text, and the nearest spelling; None where no names stand."""
         field = self.fields.get(tuple(each for each in path if isinstance(each, str)))
@@ -68,6 +88,18 @@ class Names(Struct, frozen=True):
         hint = f"did you mean `{near}`?" if near and term is None else None
         reading = f", which is `{term}`" if term else ""
         return f"{found(text)}{reading}, expected a spelling of {listed(field.options)}", hint
+
+
+def _texts(subject: Mapping[str, object], path: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
+    """The texts in a field of the subject or of the rows of a list, each with where it stands."""
+    match subject.get(path[0]):
+        case str() as text if len(path) == 1:
+            yield path, text
+        case list() as rows if len(path) > 1:
+            for index, row in enumerate(rows):
+                yield from (((path[0], index, *where), text) for where, text in _texts(row, path[1:]))
+        case _:
+            pass
 
 
 def names_of(schema: SubjectSchema, find: FindVocabulary) -> Names:
