@@ -15,7 +15,7 @@ from typing import cast
 from policyctl import policy as policies
 from policyctl.bundle import parameters
 from policyctl.bundle.library import Library
-from policyctl.bundle.model import Bundle, Example
+from policyctl.bundle.model import Bundle, Example, Rule, Table
 from policyctl.bundle.places import Places, index_places
 from policyctl.decider import Decider
 from policyctl.decision import CriterionStatus, Decision, Status
@@ -25,7 +25,6 @@ from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration
 from policyctl.feel.temporal_text import parse_date_time
 from policyctl.feel.values import Range, Value
 from policyctl.policy import Policy
-from policyctl.program.model import CompiledTable
 from policyctl.program.types import MachineRow
 from policyctl.results import BundleResult, Coverage, Difference, ExampleResult
 from policyctl.subject.rows import Decoded, Rejected
@@ -41,7 +40,7 @@ def run_examples(bundle: Bundle, *, library: Library) -> BundleResult:
         bundle=bundle.name,
         file=bundle.file,
         examples=results,
-        coverage=runner.reached.coverage(runner.tables()),
+        coverage=runner.reached.coverage(runner.own_rules()),
     )
 
 
@@ -64,15 +63,10 @@ class _Reached:
                 elif each.status is CriterionStatus.FAIL:
                     self.failing.add((decision.decision, rule.id, each.id))
 
-    def coverage(self, tables: Sequence[CompiledTable]) -> Coverage:
-        """What of the tables was reached."""
-        rules = [(table.id, rule.id) for table in tables for rule in table.source.rules]
-        criteria = [
-            (table.id, rule.id, each.id)
-            for table in tables
-            for rule in table.source.rules
-            for each in rule.criteria()
-        ]
+    def coverage(self, written: Sequence[tuple[str, Rule]]) -> Coverage:
+        """What of the rules was reached, each given with its table."""
+        rules = [(table, rule.id) for table, rule in written]
+        criteria = [(table, rule.id, each.id) for table, rule in written for each in rule.criteria()]
         return Coverage(
             rules=len(rules),
             criteria=len(criteria),
@@ -98,10 +92,11 @@ class _Runner:
             self._policies[key] = policies.compile(bundle, library=self.library)
         return self._policies[key]
 
-    def tables(self) -> tuple[CompiledTable, ...]:
-        """The decision tables of the bundle."""
-        decisions = self.policy((), ()).program.decisions
-        return tuple(each for each in decisions if isinstance(each, CompiledTable))
+    def own_rules(self) -> tuple[tuple[str, Rule], ...]:
+        """The rules that the bundle says itself, with their tables; those of its base are tested there."""
+        tables = (each for each in self.bundle.decisions if isinstance(each, Table))
+        rules = ((table.id, rule) for table in tables for rule in table.rules)
+        return tuple(each for each in rules if self.bundle.passage(each[1].key).file == self.bundle.file)
 
     def run(self, example: Example) -> ExampleResult:
         """The result of one example."""

@@ -70,7 +70,10 @@ class ExampleResult(Struct, frozen=True, kw_only=True):
 
 
 class Coverage(Struct, frozen=True, kw_only=True):
-    """What the examples of a bundle reach. Rules are named `decision.rule`, criteria `decision.rule.criterion`."""
+    """What the examples of a bundle reach of its own rules; those it takes over are tested where they stand.
+
+    Rules are named `decision.rule`, criteria `decision.rule.criterion`.
+    """
 
     rules: int
     criteria: int

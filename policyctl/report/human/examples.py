@@ -51,6 +51,9 @@ def _counts(tested: BundleResult, look: Look) -> Iterator[Line]:
 
 def _coverage(coverage: Coverage) -> Iterator[Line]:
     """How many rules hold and how many criteria both pass and fail in some example, and which do not."""
+    if coverage.rules == 0:
+        yield say("covered: it has no rules of its own")
+        return
     one_sided = {*coverage.criteria_that_never_pass, *coverage.criteria_that_never_fail}
     rules = coverage.rules - len(coverage.rules_that_never_hold)
     criteria = coverage.criteria - len(one_sided)
