@@ -137,7 +137,7 @@ def test_the_picture_is_one() -> None:
 
 
 def test_every_command_stands_in_the_readme() -> None:
-    listed = re.findall(r"^\| `([a-z]+)` \| ", text_of(README), re.MULTILINE)
+    listed = re.findall(r"^\| `([a-z-]+)` \| ", text_of(README), re.MULTILINE)
     assert listed == list(COMMANDS)
 
 
@@ -147,7 +147,7 @@ def test_every_exit_status_stands_in_the_page_on_commands() -> None:
 
 
 def test_every_format_stands_in_the_page_on_commands() -> None:
-    listed = re.findall(r"^\| `([a-z]+)` \| ", text_of(DOCS / "commands.md"), re.MULTILINE)
+    listed = re.findall(r"^\| `([a-z-]+)` \| ", text_of(DOCS / "commands.md"), re.MULTILINE)
     known = {word for name in COMMANDS for word in formats_of(load(name))}
     assert set(listed) == known
 
