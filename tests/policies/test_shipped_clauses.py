@@ -16,7 +16,6 @@ DOCUMENTS = {
     "S2": [f"S2-{number:02}" for number in range(1, 69)],
     "P2": [f"P2-{number:02}" for number in range(1, 9)],
     "X": [f"X-{number:02}" for number in range(1, 7)],
-    "P2": [f"P2-{number:02}" for number in range(1, 9)],
 }
 BETWEEN = {"S1": ("S1-36a", "S1-66a"), "S2": ("S2-16a", "S2-62a"), "X": (), "P2": ()}
 
