@@ -59,10 +59,12 @@ def show(
 
 def _relative(line: Line, folder: Path) -> Line:
     """The line with its file named as it is seen from the folder."""
-    file = Path(line.place.file)
-    if not file.is_relative_to(folder):
-        return line
-    return replace(line, place=replace(line.place, file=str(file.relative_to(folder))))
+    return replace(line, place=replace(line.place, file=_seen_from(folder, line.place.file)))
+
+
+def _seen_from(folder: Path, file: str) -> str:
+    path = Path(file)
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) else file
 
 
 def _digests(bundle: Bundle, found: Library) -> dict[str, str]:
@@ -94,7 +96,7 @@ def _document(bundle: Bundle, digests: dict[str, str], lines: Sequence[Line]) ->
         "bundle": bundle.name,
         "title": bundle.title,
         "status": bundle.status.value,
-        "file": bundle.file,
+        "file": _seen_from(Path.cwd(), bundle.file),
         "extends": bundle.base.name if bundle.base else None,
         "digests": digests,
         "lines": [

@@ -22,7 +22,7 @@ def command(context: click.Context, code: str | None, outputs: tuple[Output, ...
     entry = None if code is None else _entry(code)
     texts = {
         "human": _listing if entry is None else lambda: _page(entry),
-        "json": _json if entry is None else lambda: _json_text(_document(entry)),
+        "json": _json if entry is None else lambda: _json_text({"codes": [_document(entry)]}),
     }
     publish(outputs, context, lambda format_, _look: texts[format_]())
     return ExitCode.DONE
@@ -77,4 +77,4 @@ def _document(entry: Code) -> dict[str, object]:
 def _json_text(document: dict[str, object]) -> str:
     from policyctl.report.json import text
 
-    return text(document)
+    return text({"schema": "policyctl/codes/1", **document})

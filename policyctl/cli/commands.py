@@ -23,6 +23,7 @@ COMMANDS = MappingProxyType(
         "log": "policyctl.cli.log",
         "feel": "policyctl.cli.feel",
         "plugin": "policyctl.cli.plugin",
+        "schema": "policyctl.cli.schema",
         "codes": "policyctl.cli.codes",
         "completion": "policyctl.cli.completion",
     }

@@ -127,7 +127,7 @@ def _lines(plugin: Listed) -> Iterator[str]:
 def _json(found: Sequence[Listed]) -> str:
     from policyctl.report.json import text
 
-    return text({"plugins": [_document(each) for each in found]})
+    return text({"schema": "policyctl/plugins/1", "plugins": [_document(each) for each in found]})
 
 
 def _document(plugin: Listed) -> dict[str, object]:

@@ -88,6 +88,13 @@ COMMAND_CODES: tuple[Code, ...] = (
         bad="policyctl eval free-returns.toml merchants.csv -o standing",
     ),
     Code(
+        code="C151",
+        title="no such form",
+        why="`policyctl schema` without a name lists all.",
+        bad="policyctl schema bundel",
+        good="policyctl schema bundle",
+    ),
+    Code(
         code="L101",
         title="the lock is no lock",
         why="The file was changed by hand, or is something else.",

@@ -197,6 +197,7 @@ def json_schema() -> dict[str, object]:
     document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:policyctl:schema:decision-record:1",
+        "title": "A decision record",
         **reference,
         "$defs": {name: definitions[name] for name in sorted(definitions)},
     }
