@@ -7,7 +7,7 @@ recognises the listed values themselves, so a vocabulary is read only when a sub
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -42,30 +42,37 @@ class Names(Struct, frozen=True):
 
     fields: Mapping[tuple[str, ...], NamedField]
     find: FindVocabulary
-
-    def load_for(self, subject: object) -> None:
-        """Read the vocabularies that a subject needs now; raises `Refused` where one cannot be read."""
-        self.canonical(subject)
+    remember: Callable[[str, NamedField], str | None]
 
     def canonical(self, subject: object) -> object:
         """The subject with every known spelling read; what nobody knows stays as it is, and so does what is no text."""
-        return self._canonical(subject, ()) if self.fields else subject
+        if not self.fields or not isinstance(subject, dict):
+            return subject
+        named = dict(subject)
+        for path, field in self.fields.items():
+            if path[0] in named:
+                named[path[0]] = self._canonical(named[path[0]], path[1:], field)
+        return named
 
-    def _canonical(self, value: object, path: tuple[str, ...]) -> object:
+    def _canonical(self, value: object, path: tuple[str, ...], field: NamedField) -> object:
+        """A value of a field, or rows of a list that have the field at the rest of a path."""
         match value:
-            case dict():
-                return {name: self._canonical(each, (*path, str(name))) for name, each in value.items()}
-            case list():
-                return [self._canonical(each, path) for each in value]
-            case str() if path in self.fields:
-                return self._read_as(value, self.fields[path]) or value
+            case str() if not path:
+                return self._read_as(value, field) or value
+            case list() if path:
+                return [self._of_row(row, path[0], field) for row in value]
             case _:
                 return value
+
+    def _of_row(self, row: object, name: str, field: NamedField) -> object:
+        if not isinstance(row, dict) or name not in row:
+            return row
+        return {**row, name: self._canonical(row[name], (), field)}
 
     def _read_as(self, text: str, field: NamedField) -> str | None:
         if text in field.options:
             return text
-        return self.find(field.vocabulary).read_as(text, field.options)
+        return self.remember(text, field)
 
     def read(self, subject: object) -> Iterator[ReadName]:
         """The names in a valid subject that stand for another text than was written."""
@@ -103,13 +110,22 @@ def _texts(subject: Mapping[str, object], path: tuple[str, ...]) -> Iterator[tup
 
 
 def names_of(schema: SubjectSchema, find: FindVocabulary) -> Names:
-    """What reads the names in subjects of a schema; each vocabulary is asked for once, when it is needed."""
+    """What reads the names in subjects of a schema; each vocabulary is asked for once, when it is needed.
+
+    The spellings of a file repeat, so the last ones are remembered.
+    """
     fields = {
         path: NamedField(vocabulary=node.vocabulary, options=_options(schema, path))
         for path, node in schema.nodes.items()
         if node.vocabulary is not None
     }
-    return Names(fields, cache(find))
+    once = cache(find)
+
+    @lru_cache(maxsize=4096)
+    def read_as(text: str, field: NamedField) -> str | None:
+        return once(field.vocabulary).read_as(text, field.options)
+
+    return Names(fields, once, read_as)
 
 
 def _options(schema: SubjectSchema, path: tuple[str, ...]) -> tuple[str, ...]:

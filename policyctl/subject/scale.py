@@ -3,7 +3,8 @@
 A reader runs straight-line Python made from the record type. That code is only ever *sure*: it checks what it
 scales, and at the first thing it does not recognise it gives up without a verdict. Then the validator judges, which
 is jsonschema-rs with the schema itself, and either refuses with sentences or hands back the same value in exact
-form and with canonical names, which the code recognises. So the common case pays for no general validator and for no
+form and with canonical names, which the code recognises. Where only names stand in the way, they are read and the code
+is tried once more. So the common case pays for no general validator and for no
 vocabulary, and no subject is refused by the generated code; that it accepts none that the validator would refuse is a
 law of the tests. What rows owe each other (`related.py`) is judged last, on the machine row.
 """
@@ -84,10 +85,19 @@ class SubjectReader(Struct, frozen=True):
         A float stands for its shortest decimal text.
         """
         try:
-            row = self.scale_surely(subject)
+            row = self._scale_named(subject)
         except _Doubt:
             row = self.scale_surely(self.validator.admit(subject, place))
         return self.related.admit(row, place)
+
+    def _scale_named(self, subject: object) -> MachineRow:
+        """The machine row, where only names of a vocabulary are in the way of generated code."""
+        try:
+            return self.scale_surely(subject)
+        except _Doubt:
+            if not self.validator.names.fields:
+                raise
+        return self.scale_surely(self.validator.names.canonical(subject))
 
     def admit(self, row: Row) -> Admitted | Rejected:
         """A row of a file, validated and scaled; a row rejected before stays so.
@@ -105,12 +115,13 @@ class SubjectReader(Struct, frozen=True):
 
     def _judged(self, subject: object, place: Place) -> MachineRow | Refused:
         try:
-            if self.related.surely_holds(row := self.scale_surely(subject)):
-                return row
+            row = self._scale_named(subject)  # a vocabulary that cannot be read is not the fault of the row
         except _Doubt:
-            self.validator.names.load_for(subject)
+            row = None
         try:
-            return self.scale(subject, place)
+            if row is None:
+                row = self.scale_surely(self.validator.admit(subject, place))
+            return self.related.admit(row, place)
         except Refused as refused:
             return refused
 

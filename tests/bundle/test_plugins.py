@@ -20,6 +20,7 @@ from policyctl.bundle.library import (
     vocabulary_ids,
 )
 from policyctl.plugins import hookimpl, installed_library, library, plugin_manager
+from policyctl.testing import checks
 from tests.bundle.bundle_texts import refusal
 
 ROOT = Path(__file__).parents[2]
@@ -202,3 +203,14 @@ def test_a_brand_of_ours_announces_what_it_brings(brand: str) -> None:
     assert set(ids(found)) <= announced["bundles"]
     assert set(vocabulary_ids(found)) == announced["vocabularies"]
     assert subjects(found) == ()
+
+
+def test_the_brands_conform() -> None:
+    """Their texts and examples are tested with all others that come along; the rest of the kit is quick."""
+    slow = {
+        "policyctl check finds nothing wrong with what it brings",
+        "every example of its policies comes out as it says",
+    }
+    brands = ("huawei", "international", "lenovo", "meizu", "xiaomi")
+    for check in (each for brand in brands for each in checks(brand) if str(each) not in slow):
+        check()

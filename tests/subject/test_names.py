@@ -150,3 +150,24 @@ def test_a_text_is_a_listed_value_or_refused(text: str) -> None:
     assert (isinstance(read, Refused)) == (expected is None)
     if expected:
         assert read == row(brand=expected)
+
+
+NAMES = st.sampled_from(["小米", "ZUK", "lenovo", "LENOVO", "三星", "Xiomi", None, 3, ...])
+
+
+@LAW
+@given(NAMES, NAMES, st.lists(NAMES, max_size=4))
+def test_what_is_read_is_what_the_validator_admits(
+    brand: object, listed_as: object, rows: list[object]
+) -> None:
+    facts = {"brand": brand, "listed_as": listed_as, "listings": [present(brand=each) for each in rows]}
+    subject = {"shop_id": "s-1", **present(**facts)}
+    read, admitted = outcome(reader().scale, subject), outcome(reader().validator.admit, subject)
+    assert isinstance(read, Refused) == isinstance(admitted, Refused)
+    if not isinstance(read, Refused):
+        assert read == reader().scale_surely(admitted)
+
+
+def present(**facts: object) -> dict[str, object]:
+    """The facts that are not `...`."""
+    return {name: each for name, each in facts.items() if each is not ...}
