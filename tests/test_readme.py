@@ -18,6 +18,8 @@ from xml.etree import ElementTree
 import click
 import pytest
 
+from policyctl import plugins
+from policyctl.bundle.library import ids
 from policyctl.cli.commands import COMMANDS, load
 from policyctl.cli.exit_codes import ExitCode
 from tests.cli.command_line import screen
@@ -139,6 +141,16 @@ def test_the_picture_is_one() -> None:
 def test_every_command_stands_in_the_readme() -> None:
     listed = re.findall(r"^\| `([a-z-]+)` \| ", text_of(README), re.MULTILINE)
     assert listed == list(COMMANDS)
+
+
+def test_every_policy_that_comes_along_stands_in_the_readme() -> None:
+    section = text_of(README).partition("## What comes along")[2].partition("## ")[0]
+    named = {
+        name
+        for row in re.findall(r"^\| (`[^|]+) \|", section, re.MULTILINE)
+        for name in re.findall("`([^`]+)`", row)
+    }
+    assert named == set(ids(plugins.library(plugins.plugin_manager())))
 
 
 def test_every_exit_status_stands_in_the_page_on_commands() -> None:
