@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import assert_never, cast
 
-from policyctl.feel.temporal import DAY, Date, DateTime, DaysDuration, MonthsDuration, Time
+from policyctl.feel.temporal import DAY, DateTime, DaysDuration, MonthsDuration, Time, day_from_number
 from policyctl.feel.temporal_text import print_days_duration, print_months_duration
 from policyctl.feel.values import UNKNOWN, Range, Value
 from policyctl.program.types import (
@@ -23,7 +23,7 @@ from policyctl.program.types import (
     StringType,
     Type,
 )
-from policyctl.subject.moments import date_text, instant_text, to_datetime
+from policyctl.subject.moments import date_text, instant_text
 
 _NANOSECONDS = 1000
 """Nanoseconds in a microsecond."""
@@ -42,7 +42,7 @@ def to_feel(type_: Type, value: object) -> Value:
         case NumberType(scale=scale):
             return to_decimal(cast("int", value), scale)
         case DateType():
-            return _date(cast("int", value))
+            return day_from_number(cast("int", value))
         case InstantType():
             return _instant(cast("int", value))
         case DaysDurationType():
@@ -105,12 +105,6 @@ def to_decimal(value: int, scale: int) -> Decimal:
     return Decimal(f"{value}e-{scale}")
 
 
-def _date(day: int) -> Date:
-    year, month, of_month = map(int, date_text(day).split("-"))
-    return Date(year, month, of_month)
-
-
 def _instant(instant: int) -> DateTime:
-    moment = to_datetime(instant)
-    nanoseconds = instant * _NANOSECONDS % DAY
-    return DateTime(Date(moment.year, moment.month, moment.day), Time(nanoseconds, 0))
+    day, nanoseconds = divmod(instant * _NANOSECONDS, DAY)
+    return DateTime(day_from_number(day), Time(nanoseconds, 0))

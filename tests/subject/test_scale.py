@@ -171,6 +171,13 @@ def test_a_day_survives_the_way_to_text_and_back(day: int) -> None:
     assert day_number(date_text(day)) == day
 
 
+def test_a_day_after_the_year_9999_that_an_expression_gives_is_a_date_still() -> None:
+    assert to_feel(DateType(), 3_305_535) == Date(11_020, 4, 1)
+    assert to_feel(InstantType(), 3_305_535 * 86_400_000_000 + 1) == DateTime(
+        Date(11_020, 4, 1), Time(1_000, 0)
+    )
+
+
 @LAW
 @given(INSTANTS)
 def test_an_instant_survives_the_way_to_text_and_to_feel_and_back(instant: int) -> None:
