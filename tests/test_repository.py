@@ -87,10 +87,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "examples": (*CORE, "decider", "decision", "explanation", "policy", "results"),
     "check": (*CORE, "clauses", "examples", "letter", "library_files", "policy", "results"),
     "clauses": (*CORE, "library_files", "results"),
+    "calendar": (*CORE, "decider", "decision", "languages", "policy"),
     "log": (*CORE, "decider", "decision", "explanation", "policy", "results", "trace"),
     "diff": (*CORE, "decider", "decision", "policy", "results", "trace"),
     "report": (
         *CORE,
+        "calendar",
         "decision",
         "diff",
         "examples",
@@ -115,6 +117,7 @@ EDGE = {"", "cli", "testing"}
 # The rooms that may import a library.
 LIBRARIES = {
     "click": {"cli"},
+    "icalendar": {"report"},
     "jinja2": {"letter"},
     "jiter": {"subject"},
     "jsonschema": {"bundle"},

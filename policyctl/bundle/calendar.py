@@ -6,6 +6,7 @@ from typing import cast
 
 from policyctl.bundle.document import Table
 from policyctl.bundle.model import CalendarEvent, EventKind, Every
+from policyctl.bundle.words import read_words
 
 
 def read_calendar(tables: Table) -> tuple[CalendarEvent, ...]:
@@ -23,10 +24,10 @@ def _event(name: str, table: Table) -> CalendarEvent:
         every=None if every is None else Every(every),
         judges=_text(table, "judges"),
         approximate=table.get("approximate") is True,
-        question=_text(table, "question"),
+        question=read_words(table, "question"),
         clause=_text(table, "clause"),
-        title=_text(table, "title"),
-        note=_text(table, "note"),
+        title=read_words(table, "title"),
+        note=read_words(table, "note"),
     )
 
 

@@ -177,7 +177,7 @@ def _event(event: CalendarEvent) -> Canonical:
             "every": event.every.value if event.every else None,
             "judges": event.judges,
             "approximate": event.approximate or None,
-            "question": event.question,
+            "question": event.question.en if event.question else None,
             "clause": event.clause,
         }
     )

@@ -320,10 +320,10 @@ class CalendarEvent(Struct, frozen=True, kw_only=True):
     every: Every | None = None
     judges: str | None = None
     approximate: bool = False
-    question: str | None = None
+    question: Words | None = None
     clause: str | None = None
-    title: str | None = None
-    note: str | None = None
+    title: Words | None = None
+    note: Words | None = None
 
 
 class LetterTopic(Enum):

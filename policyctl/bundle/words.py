@@ -86,6 +86,8 @@ def _words(bundle: Bundle) -> Iterator[tuple[Key, Words]]:
                 yield from _said(rule.key, title=rule.title)
                 for criterion in rule.criteria():
                     yield from _said(criterion.key, title=criterion.title)
+    for event in bundle.calendar:
+        yield from _said(event.key, title=event.title, question=event.question, note=event.note)
     for fact in bundle.standing:
         yield from _said(fact.key, title=fact.title)
 

@@ -18,6 +18,7 @@ COMMANDS = MappingProxyType(
         "check": "policyctl.cli.check",
         "test": "policyctl.cli.test",
         "diff": "policyctl.cli.diff",
+        "calendar": "policyctl.cli.calendar",
         "bundle": "policyctl.cli.bundle",
         "lock": "policyctl.cli.lock",
         "log": "policyctl.cli.log",

@@ -18,7 +18,7 @@ from policyctl.languages import Language
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _day(context: click.Context, parameter: click.Parameter, given: str | None) -> date | None:
+def day_of(context: click.Context, parameter: click.Parameter, given: str | None) -> date | None:
     """The day written `YYYY-MM-DD`."""
     try:
         return None if given is None else date.fromisoformat(given)
@@ -104,7 +104,7 @@ def day_option(command: Command) -> Command:
     """`--as-of` as a date, or None."""
     return click.option(
         "--as-of",
-        callback=_day,
+        callback=day_of,
         metavar="DATE",
         help="The day of the decision, in the bundle's zone.  [default: today]",
     )(command)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from policyctl.codes.bundle import BUNDLE_CODES
+from policyctl.codes.calendar import CALENDAR_CODES
 from policyctl.codes.commands import COMMAND_CODES
 from policyctl.codes.evaluation import EVALUATION_CODES
 from policyctl.codes.program import PROGRAM_CODES
@@ -23,6 +24,7 @@ CODES = MappingProxyType(
         for each in sorted(
             (
                 *BUNDLE_CODES,
+                *CALENDAR_CODES,
                 *COMMAND_CODES,
                 *EVALUATION_CODES,
                 *PROGRAM_CODES,

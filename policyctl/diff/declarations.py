@@ -247,9 +247,9 @@ def _event_text(event: CalendarEvent, names: Mapping[str, str]) -> str:
     judges = None if event.judges is None else names.get(event.judges, event.judges)
     pairs = (
         ("judges", judges),
-        ("question", event.question),
-        ("title", event.title),
-        ("note", event.note),
+        ("question", every_language(event.question)),
+        ("title", every_language(event.title)),
+        ("note", every_language(event.note)),
         ("clause", event.clause),
     )
     said = [f"{name} {value}" for name, value in pairs if value]

@@ -222,11 +222,12 @@ def _seconds(offset: timedelta | None) -> int:
 
 def is_zone_name(name: str) -> bool:
     """Whether the pinned time zone database has a zone of that exact name."""
-    return name in _zone_names()
+    return name in zone_names()
 
 
 @cache
-def _zone_names() -> frozenset[str]:
+def zone_names() -> frozenset[str]:
+    """Every zone of the pinned time zone database."""
     return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
 
 

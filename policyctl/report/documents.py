@@ -50,8 +50,8 @@ def decision_document(decision: Decision, *, row: int | None = None) -> Document
         "outputs": _known(decision.outputs),
         "rules": list(decision.rules),
         "possible": list(decision.possible),
-        "missing": _missing(decision.settles),
-        "leans_on": [_leaning(each) for each in decision.leans_on],
+        "missing": missing_document(decision.settles),
+        "leans_on": [leaning_document(each) for each in decision.leans_on],
         "results": [_rule_result(each) for each in decision.results],
     }
 
@@ -92,7 +92,7 @@ def explanation_document(explanation: Explanation) -> Document:
         "time_zone": question.time_zone,
         "explained": [_rule(each) for each in explanation.rules],
         "values": _known(explanation.values),
-        "window_leans_on": [_leaning(each) for each in explanation.window_leans_on],
+        "window_leans_on": [leaning_document(each) for each in explanation.window_leans_on],
         "sources": [
             {"id": each.id, "title": each.title, "file": each.file, "url": each.url, "warning": each.warning}
             for each in question.sources
@@ -194,7 +194,7 @@ def _known(values: Mapping[str, Value]) -> Document:
     return {name: json_value(each) for name, each in values.items() if each is not UNKNOWN}
 
 
-def _missing(settles: Settles) -> Document:
+def missing_document(settles: Settles) -> Document:
     return {
         "inputs": list(settles.inputs),
         "parameters": list(settles.parameters),
@@ -202,7 +202,7 @@ def _missing(settles: Settles) -> Document:
     }
 
 
-def _leaning(leaning: Leaning) -> Document:
+def leaning_document(leaning: Leaning) -> Document:
     return {
         "parameter": leaning.parameter,
         "provenance": leaning.provenance.value,

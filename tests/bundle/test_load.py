@@ -125,10 +125,10 @@ def test_calendar_events() -> None:
         every=Every.MONTH,
         judges="window",
         approximate=True,
-        question="when it is known",
+        question=Words("when it is known"),
         clause="S1-10",
-        title="Published",
-        note="the text says about",
+        title=Words("Published"),
+        note=Words("the text says about"),
     )
 
 

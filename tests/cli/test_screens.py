@@ -35,6 +35,15 @@ SCREENS = {
     "explain-as-json": f"explain {LICENCE} -o json",
     "eval-many-in-chinese": f"eval {MERCHANTS} --lang zh",
     "explain-missed-in-chinese": f"explain {MERCHANTS} --subject m-1005 --lang zh",
+    "calendar": "calendar gold-silver-calendar --period 2023-Q3 --as-of 2023-07-15",
+    "calendar-elsewhere": "calendar gold-silver-calendar --period 2023-10 --as-of 2023-07-15 --zone Asia/Shanghai",
+    "calendar-in-chinese": "calendar gold-silver-calendar --period 2023-Q4 --as-of 2023-07-15 --lang zh",
+    "calendar-year-in-colours": "calendar gold-silver-calendar --period 2024 --as-of 2023-07-15 --color always",
+    "calendar-as-json": "calendar gold-silver-calendar --from 2023-07-11 --to 2023-07-12 --as-of 2023-07-15 -o json",
+    "calendar-of-one-order": (
+        "calendar tests/cli/bundles/payout.toml tests/cli/bundles/order.json --period 2023-07 --as-of 2023-07-15"
+    ),
+    "calendar-open": "calendar tests/cli/bundles/payout.toml --period 2023-07 --as-of 2023-07-15",
     "check-mistakes": "check tests/cli/bundles/mistakes.toml",
     "check-nothing-wrong": "check tests/cli/bundles/licence.toml examples/free-returns.toml",
     "test-failures": "test tests/cli/bundles/failing.toml examples/free-returns.toml",
