@@ -49,10 +49,11 @@ def command(
     languages: Sequence[str],
     outputs: Sequence[Output],
 ) -> ExitCode:
-    """Check bundles, parameter sets, lists of clauses and schemas of subjects.
+    """Check bundles and what belongs to them.
 
-    BUNDLE is a file, a folder of bundles and parameter sets, `id@version`, or `id` for all versions of a policy. All
-    that is wrong is told at its place; the exit status is 1 when there are errors.
+    BUNDLE is a file, a folder, `id@version`, or `id` for all versions of a policy. Parameter sets, lists of clauses and
+    vocabularies in a folder are checked too, and so is a schema that is named. All that is wrong is told at its place;
+    the exit status is 1 when there are errors.
 
     With `--clauses` every document that has a list of clauses is gone through: what cites each clause, or why nothing
     does. The exit status is 1 when a clause that binds is missing. Without BUNDLE all installed policies count.
