@@ -244,7 +244,7 @@ class _Explainer(Struct, frozen=True):
         if field is not None:
             return dict(field.labels)
         found = self._decision(name) or self._parameter(name)
-        return {} if found is None or isinstance(found, LiteralExpression) else found.labels
+        return {} if found is None else found.labels
 
     def _decision(self, name: str) -> Table | LiteralExpression | None:
         return next((each for each in self.program.bundle.decisions if each.id == name), None)

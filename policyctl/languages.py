@@ -47,6 +47,12 @@ def every_language(words: Words | None) -> str | None:
     return f"{words.en}; zh: {words.zh}"
 
 
+def told_apart(old: Words | None, new: Words | None) -> tuple[str | None, str | None]:
+    """Both in English, where that tells them apart; else in every language they have."""
+    texts = old.en if old else None, new.en if new else None
+    return texts if texts[0] != texts[1] else (every_language(old), every_language(new))
+
+
 def labelled(value: str, labels: Mapping[str, Words], language: Language) -> str:
     """The label of a value in the language; the value itself where it has none."""
     found = labels.get(value)

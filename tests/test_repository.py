@@ -103,7 +103,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "trace",
         "version",
     ),
-    "letter": (*CORE, "decision", "explanation", "policy", "report"),
+    "letter": (*CORE, "decider", "decision", "explanation", "policy", "report"),
     "standing": (*CORE, "decider", "decision", "policy", "trace"),
     "plugins": ("bundle", "bundle.model", "diagnostics"),
     "locking": (*CORE,),

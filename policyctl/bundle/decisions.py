@@ -47,7 +47,12 @@ def _literal_expression(name: str, table: TomlTable, reader: ExpressionReader) -
     if formula is None:
         return None
     return LiteralExpression(
-        id=name, expression=formula, key=key, clause=_text(table, "clause"), title=read_words(table, "title")
+        id=name,
+        expression=formula,
+        key=key,
+        clause=_text(table, "clause"),
+        title=read_words(table, "title"),
+        labels=read_labels(table),
     )
 
 

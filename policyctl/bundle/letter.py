@@ -23,6 +23,7 @@ def _statement(name: str, table: Table) -> LetterStatement:
         title=read_words(table, "title"),
         decision=cast("str | None", table.get("decision")),
         outcomes=tuple(cast("list[str]", table.get("outcomes", ()))),
+        rules=tuple(cast("list[str]", table.get("rules", ()))),
         clause=cast("str | None", table.get("clause")),
     )
 

@@ -136,12 +136,26 @@ def letter_problems(
             yield _problem("B343", f"`{each.id}` of the letter says nothing", each.key, hint)
         if each.decision is not None and each.decision not in by_id:
             yield _unknown_decision(each.decision, list(by_id), (*each.key, "decision"))
-        for index, outcome in enumerate(each.outcomes):
-            if isinstance(asked, Table):
-                yield from _outcome_problems(outcome, asked, (*each.key, "outcomes", index))
-            else:
-                message = f"`{decides}` has no outcomes"
-                yield _problem("B302", message, (*each.key, "outcomes", index))
+        yield from _condition_problems(each, decides, asked)
+
+
+def _condition_problems(
+    statement: LetterStatement, decides: str, asked: Decision | None
+) -> Iterator[Problem]:
+    """Outcomes and rules of a statement that the decision the bundle decides does not have."""
+    if not isinstance(asked, Table):
+        if statement.outcomes or statement.rules:
+            yield _problem("B302", f"`{decides}` has no outcomes and no rules", statement.key)
+        return
+    for index, outcome in enumerate(statement.outcomes):
+        yield from _outcome_problems(outcome, asked, (*statement.key, "outcomes", index))
+    ids = [each.id for each in asked.rules]
+    for index, rule in enumerate(statement.rules):
+        if rule not in ids:
+            close = nearest(rule, ids)
+            hint = f"did you mean `{close}`?" if close else None
+            message = f"`{asked.id}` has no rule `{rule}`"
+            yield _problem("B302", message, (*statement.key, "rules", index), hint)
 
 
 def _unknown_decision(name: str, known: list[str], key: Key) -> Problem:

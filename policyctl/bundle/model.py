@@ -217,13 +217,14 @@ class Table(Struct, frozen=True, kw_only=True):
 
 
 class LiteralExpression(Struct, frozen=True, kw_only=True):
-    """A decision that is one expression."""
+    """A decision that is one expression. `labels` are what readers call its values where they are texts."""
 
     id: str
     expression: Formula
     key: Key
     clause: str | None = None
     title: Words | None = None
+    labels: Mapping[str, Words] = field(default_factory=dict)
 
 
 Decision: TypeAlias = Table | LiteralExpression
@@ -339,8 +340,9 @@ class LetterTopic(Enum):
 
 
 class LetterStatement(Struct, frozen=True, kw_only=True):
-    """What a statement of reasons says beside the reasons, where the outcome is one of `outcomes` (any, if empty).
+    """What a statement of reasons says beside the reasons.
 
+    It is said where the outcome is one of `outcomes`, and one of `rules` decided; where these are empty, anyway.
     `decision` gives a value that is told with it, such as a day. A title and a clause that are left out are those of
     the decision.
     """
@@ -351,6 +353,7 @@ class LetterStatement(Struct, frozen=True, kw_only=True):
     title: Words | None = None
     decision: str | None = None
     outcomes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
     clause: str | None = None
 
 

@@ -20,7 +20,7 @@ from policyctl.diff.tables import null_kind
 from policyctl.diff.versions import Versions
 from policyctl.diff.wording import dates_text
 from policyctl.feel.printer import print_expression
-from policyctl.languages import every_language
+from policyctl.languages import every_language, told_apart
 
 
 def header_changes(versions: Versions) -> Iterator[Change]:
@@ -33,7 +33,7 @@ def header_changes(versions: Versions) -> Iterator[Change]:
     rows = (
         ("id", Kind.REWORDED, "has another id", old.id, new.id),
         ("version", Kind.REWORDED, "is another version", old.version, new.version),
-        ("title", Kind.REWORDED, "has another title", every_language(old.title), every_language(new.title)),
+        ("title", Kind.REWORDED, "has another title", *told_apart(old.title, new.title)),
         ("status", Kind.REWORDED, "has another status", old.status.value, new.status.value),
         ("in_force", dates, "is in force on other days", dates_text(old.in_force), dates_text(new.in_force)),
         ("supersedes", Kind.REWORDED, "supersedes another version", old.supersedes, new.supersedes),

@@ -19,7 +19,7 @@ from policyctl.diff.tables import is_same_test, matched_criteria, matched_rules
 from policyctl.diff.versions import Versions, trees
 from policyctl.diff.wording import cell_text
 from policyctl.feel import syntax as tree
-from policyctl.languages import every_language
+from policyctl.languages import told_apart
 
 Cell: TypeAlias = "tuple[str, ...]"
 
@@ -49,10 +49,10 @@ def _declaration(versions: Versions, uses: _Uses, old: Parameter, new: Parameter
         ("another name", Kind.REWORDED, old.id, new.id),
         ("another type", shape, _type(old), _type(new)),
         ("another unit", shape, old.unit, new.unit),
-        ("another title", Kind.REWORDED, every_language(old.title), every_language(new.title)),
+        ("another title", Kind.REWORDED, *told_apart(old.title, new.title)),
         ("another provenance", Kind.REWORDED, old.provenance.value, new.provenance.value),
         ("another clause", Kind.REWORDED, old.clause, new.clause),
-        ("another basis", Kind.REWORDED, every_language(old.basis), every_language(new.basis)),
+        ("another basis", Kind.REWORDED, *told_apart(old.basis, new.basis)),
         ("other bounds", Kind.REWORDED, _bounds(old), _bounds(new)),
     )
     for sentence, kind, was, is_ in rows:

@@ -22,7 +22,7 @@ from policyctl.diff.relation import TRUTH, Reading, Relation, between, relation
 from policyctl.diff.sense import kind_of
 from policyctl.diff.versions import Versions
 from policyctl.diff.wording import condition_text, criterion_text, one_line
-from policyctl.languages import every_language
+from policyctl.languages import told_apart
 
 
 def decision_changes(versions: Versions) -> Iterator[Change]:
@@ -75,7 +75,7 @@ def _of_decision(versions: Versions, old: Decision, new: Decision) -> Iterator[C
         texts = _decision_text(old), _decision_text(new)
         yield _of_head(versions, old, new, Kind.UNCLEAR, "is made in another way", *texts)
     for what, was, is_ in (
-        ("title", every_language(old.title), every_language(new.title)),
+        ("title", *told_apart(old.title, new.title)),
         ("clause", old.clause, new.clause),
     ):
         if was != is_:
@@ -244,7 +244,7 @@ class _RuleChanges:
             yield self._changed(Kind.UNCLEAR, f"`{new.id}` has other outputs", *outputs)
         yield from self._conditions()
         for what, was, is_ in (
-            ("title", every_language(old.title), every_language(new.title)),
+            ("title", *told_apart(old.title, new.title)),
             ("clause", old.clause, new.clause),
         ):
             if was != is_:
@@ -308,7 +308,7 @@ class _RuleChanges:
             yield self._condition(kind, sentence, old=old, new=new, texts=texts, about=about)
         for what, was, is_ in (
             ("name", old.id, new.id),
-            ("title", every_language(old.title), every_language(new.title)),
+            ("title", *told_apart(old.title, new.title)),
             ("clause", old.clause, new.clause),
         ):
             if was != is_:

@@ -12,13 +12,14 @@ from policyctl.bundle.model import (
     Bundle,
     Decision,
     Force,
+    LetterStatement,
     LetterTopic,
     Parameter,
     Provenance,
     Source,
-    Table,
 )
 from policyctl.bundle.model import Status as PolicyStatus
+from policyctl.decider import leanings_of
 from policyctl.decision import CriterionStatus, Leaning, Status
 from policyctl.explanation import CriterionExplanation, Explanation, RuleExplanation
 from policyctl.feel.convert import to_value
@@ -70,7 +71,7 @@ class _Writer(Struct, frozen=True):
     def letter(self, logged: Logged | None) -> Letter:
         explanation = self.explanation
         question, decision = explanation.question, explanation.decision
-        leanings = dict.fromkeys((*decision.leans_on, *explanation.window_leans_on))
+        leanings = dict.fromkeys((*decision.leans_on, *explanation.window_leans_on, *self._zone_leanings()))
         readings = [each for each in leanings if each.provenance is Provenance.ASSUMED]
         return Letter(
             language=self.phrases.language.value,
@@ -98,6 +99,12 @@ class _Writer(Struct, frozen=True):
 
     def _to(self, words: Words | None, otherwise: str = "") -> str:
         return words.to(self.phrases.language) if words else otherwise
+
+    def _zone_leanings(self) -> Iterator[Leaning]:
+        """The reading that the days of the letter are counted by."""
+        for each in self.bundle.parameters:
+            if each.id == self.bundle.zone_parameter:
+                yield from leanings_of(each)
 
     # What was asked, and what came out
 
@@ -205,10 +212,9 @@ class _Writer(Struct, frozen=True):
 
     def _statements(self, topic: LetterTopic) -> tuple[StatementPart, ...]:
         """What the policy says of the topic for this outcome; not a word where its value is not known."""
-        outcome = self.explanation.decision.outcome
         found = []
         for each in self.bundle.letter:
-            if each.topic is not topic or (each.outcomes and outcome not in each.outcomes):
+            if each.topic is not topic or not self._is_said(each):
                 continue
             decision = self._decision_of(each.decision)
             value = self._value(decision) if decision else ""
@@ -220,6 +226,12 @@ class _Writer(Struct, frozen=True):
                 found.append(StatementPart(title=title, value=value, clause=clause))
         return tuple(found)
 
+    def _is_said(self, statement: LetterStatement) -> bool:
+        decision = self.explanation.decision
+        if statement.outcomes and decision.outcome not in statement.outcomes:
+            return False
+        return not statement.rules or not set(statement.rules).isdisjoint(decision.rules)
+
     def _decision_of(self, id_: str | None) -> Decision | None:
         return next((each for each in self.bundle.decisions if each.id == id_), None)
 
@@ -229,8 +241,7 @@ class _Writer(Struct, frozen=True):
         value = known.get(decision.id, UNKNOWN)
         if value is None or value is UNKNOWN:
             return None
-        labels = decision.labels if isinstance(decision, Table) else {}
-        return values.shown(value, labels=labels, phrases=self.phrases)
+        return values.shown(value, labels=decision.labels, phrases=self.phrases)
 
     def _reading(self, leaning: Leaning) -> ReadingPart:
         parameter = self._parameter(leaning.parameter)

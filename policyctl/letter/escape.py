@@ -15,7 +15,7 @@ _ADDRESS = re.compile(r":(?=//)|(?<=www)\.|(?<=^mailto):|(?<=\smailto):", re.IGN
 _UNDERSCORE = re.compile(r"(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
 """Those inside a word mean nothing to Markdown."""
 
-_BEGINS_BLOCK = re.compile(r"^([0-9]+)([.)])(?=\s|$)|^([-+=])(?=[-+=\s]|$)")
+_BEGINS_BLOCK = re.compile(r"^([0-9]+)([.)])(?=\s|$)|^([-+])(?=\s|$)|^([-=])(?=[-=\s]*$)")
 _SPACES = re.compile(r"^ | $| (?= )")
 
 
@@ -24,5 +24,7 @@ def plain(words: str) -> str:
     escaped = visible(words).translate(_SPECIAL)
     escaped = _ADDRESS.sub(r"\\\g<0>", escaped)
     escaped = _UNDERSCORE.sub(r"\\_", escaped)
-    escaped = _BEGINS_BLOCK.sub(lambda found: f"{found[1] or ''}\\{found[2] or found[3]}", escaped)
+    escaped = _BEGINS_BLOCK.sub(
+        lambda found: f"{found[1] or ''}\\{found[2] or found[3] or found[4]}", escaped
+    )
     return _SPACES.sub("&#32;", escaped)

@@ -78,7 +78,7 @@ def test_the_json_names_every_criterion_with_its_distance() -> None:
     rate = next(each for each in silver["criteria"] if each["id"] == "positive_rate")
     assert rate == {
         "id": "positive_rate",
-        "title": {"en": "Positive rating rate"},
+        "title": {"en": "Positive rating rate", "zh": "店铺好评率"},
         "status": "fail",
         "counts_as": "fail",
         "value": 0.886,

@@ -1,0 +1,127 @@
+"""Letters as merchants get them: whole ones kept in golden/letters, and what must hold of every one."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import policyctl
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = ROOT / "tests/golden/letters"
+MERCHANTS = "gold-silver examples/merchants.csv --as-of 2023-07-15 --parameters illustrative"
+STORE = "tests/letter/stores"
+
+LETTERS = {
+    "gold": f"{MERCHANTS} --subject m-1001",
+    "demoted": f"{MERCHANTS} --subject m-1005",
+    "undetermined": f"{MERCHANTS} --subject m-1008",
+    "unset": "gold-silver examples/merchants.csv --as-of 2023-07-15 --subject m-1001",
+    "granted": f"store-tier {STORE}/granted.json --as-of 2023-07-15",
+    "to-be-judged": f"china-good-seller {STORE}/applied.json --as-of 2023-08-20 --parameters illustrative",
+}
+
+
+@pytest.fixture(autouse=True)
+def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+def letter(asked: str, language: str, *more: str) -> str:
+    result = policyctl("explain", *shlex.split(asked), "--lang", language, "-o", "letter", *more)
+    assert (result.status, result.err) == (0, "")
+    return result.out
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", LETTERS)
+def test_the_letter_is_as_it_was_read(name: str, language: str, updates_golden: bool) -> None:
+    golden = GOLDEN / f"{name}.{language}.md"
+    written = letter(LETTERS[name], language)
+    if updates_golden:
+        golden.write_text(written, encoding="utf-8")
+    assert written == golden.read_text(encoding="utf-8")
+
+
+def test_every_kept_letter_is_compared() -> None:
+    kept = {each.name for each in GOLDEN.iterdir()}
+    assert kept == {f"{name}.{language}.md" for name in LETTERS for language in ("en", "zh")}
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_in_chinese_has_the_figures_of_the_english_one(name: str) -> None:
+    english, chinese = (letter(LETTERS[name], language) for language in ("en", "zh"))
+    figures = re.compile(r"[0-9][0-9,]*\.[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}|S1-[0-9]+")
+    without_titles = english.replace("2023 framework", "")
+    assert sorted(set(figures.findall(without_titles))) == sorted(set(figures.findall(chinese)))
+
+
+def test_a_page_says_its_language_and_fetches_nothing() -> None:
+    result = policyctl("explain", *shlex.split(LETTERS["demoted"]), "--lang", "zh", "-o", "letter-html")
+    page = result.out
+    assert page.startswith('<!doctype html>\n<html lang="zh-CN">')
+    assert "<title>决定理由说明：考核层级</title>" in page
+    assert page.count("<h1>") == 1
+    assert '<th scope="col">事实</th>' in page
+    for each in ("http:", "https:", "<script", "<link", "<img", "src=", "url("):
+        assert each not in page
+
+
+def test_letters_go_to_files_beside_other_reports(tmp_path: Path) -> None:
+    files = {each: tmp_path / f"m.{each}" for each in ("letter", "letter-html", "json")}
+    outputs = [part for name, file in files.items() for part in ("-o", f"{name}={file}")]
+    result = policyctl("explain", *shlex.split(LETTERS["gold"]), *outputs, "-o", "human")
+    assert result.status == 0
+    assert files["letter"].read_text("utf-8").startswith("# Statement of reasons")
+    assert "<main>" in files["letter-html"].read_text("utf-8")
+    assert json.loads(files["json"].read_text("utf-8"))["title"] == {
+        "en": "Gold and silver merchants, 2023 framework",
+        "zh": "商家金银牌框架规则（2023年）",
+    }
+
+
+HOSTILE = "</h1><script>alert(1)</script> # [gold](http://evil.example) | x\u202e **y**"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_hostile_name_is_only_a_name(language: str) -> None:
+    subject = json.dumps({"merchant_id": HOSTILE[:64], "industry": "toys"}).encode()
+    asked = ("explain", "gold-silver", "-", "--as-of", "2023-07-15", "--lang", language)
+    text = policyctl(*asked, "-o", "letter", stdin=subject).out
+    assert "\\</h1\\>\\<script\\>alert(1)\\</script\\> \\# \\[gold\\](http\\:" in text
+    assert "\u202e" not in text
+    page = policyctl(*asked, "-o", "letter-html", stdin=subject).out
+    body = page.partition("<main>")[2]
+    assert "&lt;script&gt;" in body
+    assert "<script" not in body
+    assert "<a" not in body
+
+
+def test_the_letter_of_a_logged_decision_is_made_again(tmp_path: Path) -> None:
+    log = tmp_path / "decisions.ndjson"
+    asked = ("gold-silver", "examples/merchant.json", "--as-of", "2023-07-15", "--parameters", "illustrative")
+    assert policyctl("eval", *asked, "--log", str(log)).status == 0
+    record = json.loads(log.read_text("utf-8"))
+    again = policyctl("explain", "--log", str(log), "--record", record["id"], "-o", "letter")
+    first = policyctl("explain", *asked, "-o", "letter")
+    made = f". Decision {record['id']}, made at 2023-07-15T12:00:00+00:00\n"
+    assert (again.status, again.out) == (0, first.out.removesuffix("\n") + made)
+
+
+def test_a_letter_is_not_made_again_from_another_general_template(tmp_path: Path) -> None:
+    log = tmp_path / "decisions.ndjson"
+    asked = ("gold-silver", "examples/merchant.json", "--as-of", "2023-07-15")
+    assert policyctl("eval", *asked, "--log", str(log)).status == 0
+    record = json.loads(log.read_text("utf-8"))
+    other = "sha256:" + "0" * 64
+    log.write_text(
+        log.read_text("utf-8").replace(record["engine"]["letter_templates"], other), encoding="utf-8"
+    )
+    told = policyctl("explain", "--log", str(log), "--record", record["id"], "-o", "letter")
+    assert (told.status, told.out) == (3, "")
+    assert "the general template of letters is not what the decision was made with" in told.err
+    assert policyctl("explain", "--log", str(log), "--record", record["id"]).status == 0

@@ -1,0 +1,167 @@
+"""Templates of a bundle: named with their digests, checked at their places, taken over by what extends the bundle."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import policyctl
+
+TEMPLATE = "# To {{ subject }}\n\n{{ decision.outcome }}\n"
+
+BUNDLE = """
+[bundle]
+id = "shop"
+version = "1"
+title = "Shops"
+subject = "merchant"
+status = "draft"
+time_zone = "UTC"
+
+[decisions.day]
+expression = 'as_of + @"P7D"'
+
+[decisions.tier]
+hit_policy = "first"
+outcomes = ["good", "fair"]
+default = "fair"
+
+[[decisions.tier.rules]]
+id = "liked"
+then = "good"
+force = "may"
+when.positive_rate = ">= 0.5"
+
+[letter.answer]
+topic = "appeal"
+title = { en = "Write to the desk", zh = "联系客服" }
+decision = "day"
+
+[letter.desk]
+topic = "person"
+title = "the desk"
+rules = ["liked"]
+
+[letter_templates.en]
+file = "shop.letter.en.md"
+sha256 = "DIGEST"
+"""
+SUBJECT = b'{"merchant_id":"m-1","industry":"toys","positive_rate":0.75}'
+
+
+def written(folder: Path, template: str = TEMPLATE, digest: str | None = None) -> Path:
+    (folder / "shop.letter.en.md").write_text(template, encoding="utf-8")
+    found = digest or sha256(template.encode()).hexdigest()
+    file = folder / "shop.toml"
+    file.write_text(BUNDLE.replace("DIGEST", found), encoding="utf-8")
+    return file
+
+
+def letter(bundle: Path, *more: str) -> str:
+    result = policyctl(
+        "explain", str(bundle), "-", "--as-of", "2023-07-15", "-o", "letter", *more, stdin=SUBJECT
+    )
+    assert result.status == 0, result.err
+    return result.out
+
+
+def checked(file: Path) -> tuple[int, str]:
+    result = policyctl("check", str(file))
+    return result.status, result.out
+
+
+def test_a_bundle_has_its_own_letter(tmp_path: Path) -> None:
+    file = written(tmp_path)
+    assert checked(file)[0] == 0
+    assert letter(file) == "# To m-1\n\ngood\n"
+
+
+def test_where_it_has_none_in_the_language_the_general_one_is_taken(tmp_path: Path) -> None:
+    text = letter(written(tmp_path), "--lang", "zh")
+    assert text.startswith("# 决定理由说明")
+    assert "申诉：联系客服，期限 2023-07-22" in text
+    assert "决定者：the desk。" in text
+
+
+def test_other_bytes_than_were_named_are_refused(tmp_path: Path) -> None:
+    file = written(tmp_path, digest="0" * 64)
+    status, out = checked(file)
+    assert status == 1
+    assert "error[B344]: the template `shop.letter.en.md` has other bytes than the bundle says" in out
+    assert sha256(TEMPLATE.encode()).hexdigest() in out
+    refused = policyctl("explain", str(file), "-", "--as-of", "2023-07-15", "-o", "letter", stdin=SUBJECT)
+    assert (refused.status, refused.out) == (2, "")
+
+
+def test_a_template_that_is_not_there_is_told_where_it_is_named(tmp_path: Path) -> None:
+    file = written(tmp_path)
+    (tmp_path / "shop.letter.en.md").unlink()
+    status, out = checked(file)
+    assert status == 1
+    assert "error[B405]: cannot read" in out
+    assert "shop.toml:" in out
+
+
+def test_an_invented_field_is_told_with_file_and_line(tmp_path: Path) -> None:
+    file = written(tmp_path, "# To {{ subject }}\n\n{{ decision.outcom }}\n")
+    status, out = checked(file)
+    assert status == 1
+    assert "error[B345]: `decision` has no field `outcom`" in out
+    assert "shop.letter.en.md:3:13" in out
+    assert "did you mean `outcome`?" in out
+    refused = policyctl("explain", str(file), "-", "--as-of", "2023-07-15", "-o", "letter", stdin=SUBJECT)
+    assert (refused.status, refused.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "message"),
+    [
+        ('decision = "day"', 'decision = "dya"', "B307", "unknown decision `dya`"),
+        ('rules = ["liked"]', 'rules = ["lked"]', "B302", "`tier` has no rule `lked`"),
+        ('rules = ["liked"]', 'outcomes = ["god"]', "B302", "unknown outcome `god`"),
+        (
+            'topic = "person"\ntitle = "the desk"',
+            'topic = "person"',
+            "B343",
+            "`desk` of the letter says nothing",
+        ),
+        ('topic = "appeal"', 'topic = "apeal"', "B204", "found the text `apeal`"),
+        ("shop.letter.en.md", "../shop.md", "B205", "found the text `../shop.md`"),
+    ],
+)
+def test_what_is_wrong_with_what_letters_say_is_told(
+    tmp_path: Path, old: str, new: str, code: str, message: str
+) -> None:
+    file = written(tmp_path)
+    file.write_text(file.read_text("utf-8").replace(old, new), encoding="utf-8")
+    status, out = checked(file)
+    assert status == 1
+    assert f"error[{code}]: {message}" in out
+
+
+def test_what_extends_the_bundle_takes_over_its_letters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from policyctl.bundle.library import Library, find_bundle
+    from policyctl.bundle.resolve import load_bundle
+    from policyctl.languages import Language
+    from policyctl.letter.templates import template_for
+
+    base, brand = tmp_path / "shop", tmp_path / "brand"
+    base.mkdir()
+    brand.mkdir()
+    written(base).rename(base / "1.toml")
+    (brand / "1.toml").write_text(
+        '[bundle]\nid = "brand"\nversion = "1"\ntitle = "Brand"\nsubject = "merchant"\nstatus = "draft"\n'
+        'time_zone = "UTC"\nextends = "shop@1"\n[letter.desk]\noverride = true\ntopic = "person"\ntitle = "us"\n',
+        encoding="utf-8",
+    )
+    library = Library(bundles=(tmp_path,))
+    bundle = load_bundle(find_bundle(library, "brand@1", as_of=None), library)  # type: ignore[arg-type]
+    assert [(each.id, str(each.title)) for each in bundle.letter] == [
+        ("answer", "Write to the desk"),
+        ("desk", "us"),
+    ]
+    assert template_for(bundle, Language.ENGLISH).text == TEMPLATE
