@@ -36,6 +36,9 @@ from policyctl.subject.restore import to_feel
 
 _STATUS = (Status.DECIDED, Status.UNDETERMINED, Status.NOT_APPLICABLE, Status.ERROR)
 _CACHED_RULE_RESULTS = 20_000
+Results: TypeAlias = "Sequence[Sequence[object]]"
+"""What a program gives for one row: the result of each decision, then what the subject brings to each cohort."""
+
 _TableResult: TypeAlias = "tuple[int, int, int, tuple[int, ...], tuple[Sequence[object], ...]]"
 
 
@@ -63,7 +66,15 @@ class Decider:
         """
         if self._untold:
             row = (*row, *(self._untold if told is None else told))
-        results = self._run(row)
+        return self.answer(self._run(row), row, subject)
+
+    def run_all(self, row: MachineRow, told: MachineRow | None = None) -> tuple[Results, MachineRow]:
+        """The results of all decisions about one subject, and the row they were made from: what `answer` takes."""
+        row = (*row, *(self._untold if told is None else told))
+        return self._run(row), row
+
+    def answer(self, results: Results, row: MachineRow, subject: str | None = None) -> Decision:
+        """The decision, out of the results of all."""
         result = results[self._index]
         match self.decision:
             case CompiledTable():

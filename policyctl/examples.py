@@ -83,14 +83,32 @@ class _Runner:
     places: Places
     reached: _Reached = field(default_factory=_Reached)
     _policies: dict[tuple[object, ...], Policy] = field(default_factory=dict)
+    _deciders: dict[tuple[int, date], list[Decider]] = field(default_factory=dict)
 
     def policy(self, sets: Sequence[str], own: Sequence[parameters.ParameterSet]) -> Policy:
         """The bundle compiled with these parameters, each combination once."""
         key = (*sets, *(repr(each.values) for each in own))
         if key not in self._policies:
             bundle = parameters.apply(policies.with_parameters(self.bundle, sets), own)
-            self._policies[key] = policies.compile(bundle, library=self.library)
+            same = next(iter(self._policies.values()), None)
+            self._policies[key] = (
+                policies.compile(bundle, library=self.library)
+                if same is None
+                else policies.with_bundle(same, bundle)
+            )
         return self._policies[key]
+
+    def decide_all(
+        self, policy: Policy, row: MachineRow, as_of: date, told: MachineRow | None
+    ) -> Mapping[str, Decision]:
+        """Every decision about one subject by its name, from one run of the program."""
+        key = (id(policy), as_of)
+        if key not in self._deciders:
+            names = [each.id for each in policy.program.decisions]
+            self._deciders[key] = [Decider(policy.compiled, as_of, name) for name in names]
+        deciders = self._deciders[key]
+        results, full = deciders[0].run_all(row, told)
+        return {each.decision.id: each.answer(results, full) for each in deciders}
 
     def own_rules(self) -> tuple[tuple[str, Rule], ...]:
         """The rules that the bundle says itself, with their tables; those of its base are tested there."""
@@ -130,7 +148,7 @@ class _Runner:
         own = parameters.example_set(self.bundle, example)
         policy = self.policy([example.parameters] if example.parameters else [], [own] if own else [])
         row, told = self._ranked(policy, example)
-        decided = _decide_all(policy, row, example.as_of, told)
+        decided = self.decide_all(policy, row, example.as_of, told)
         for each in decided.values():
             self.reached.note(each)
         for about, written in example.expect.items():
@@ -147,15 +165,6 @@ def _rows(example: Example, places: Places) -> Iterator[Decoded]:
     for index, other in enumerate(example.others or ()):
         place = places.locate((*example.key, "others", index))
         yield Decoded(number=index + 2, place=place, subject=dict(other))
-
-
-def _decide_all(
-    policy: Policy, row: MachineRow, as_of: date, told: MachineRow | None
-) -> Mapping[str, Decision]:
-    return {
-        each.id: Decider(policy.compiled, as_of, each.id).decide(row, told=told)
-        for each in policy.program.decisions
-    }
 
 
 def _expected(written: object) -> Value:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from policyctl.backends.python import CompiledProgram, compile_python
 from policyctl.bundle import parameters as bundle_parameters
@@ -76,6 +77,15 @@ def compile(bundle: Bundle, *, library: Library) -> Policy:  # noqa: A001 - the 
     program = compile_program(bundle, schema.record)
     reader = compile_reader(schema, partial(load_vocabulary, library))
     return Policy(bundle, schema, program, compile_python(program), reader)
+
+
+def with_bundle(policy: Policy, bundle: Bundle) -> Policy:
+    """The policy with another bundle about the same subject, such as the same one with other parameters.
+
+    Raises Refused with every diagnostic of the bundle.
+    """
+    program = compile_program(bundle, policy.schema.record)
+    return replace(policy, bundle=bundle, program=program, compiled=compile_python(program))
 
 
 def decide(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from policyctl.feel.temporal import (
     Date,
@@ -13,6 +14,9 @@ from policyctl.feel.temporal import (
     to_day_number,
     weekday,
 )
+
+_INSTANTS_KEPT = 65_536
+"""How many instants whose day is known are remembered for a zone: rows are asked for theirs again and again."""
 
 
 def make_date(year: int, month: int, day: int) -> int | None:
@@ -52,6 +56,7 @@ def weekday_of(day: int) -> int:
 def local_date_in(zone: str) -> Callable[[int], int]:
     """The function from an instant (microseconds UTC) to the day number it falls on in the zone."""
 
+    @lru_cache(maxsize=_INSTANTS_KEPT)
     def local_date(instant: int) -> int:
         moment = from_instant(instant * 1000, zone)
         assert moment is not None, "instants of a subject lie in years 1 to 9999"
