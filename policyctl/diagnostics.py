@@ -51,18 +51,21 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
 
 
 class Refused(Exception):
-    """A text or input was not accepted; carries every diagnostic of the phase, sorted by place."""
+    """A text or input was not accepted; carries every diagnostic of the phase, sorted by place.
+
+    Those of one place stand in the order they were found: faults of a subject by their JSON pointers.
+    """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics: tuple[Diagnostic, ...] = tuple(sorted(diagnostics, key=_by_place))
         super().__init__("\n".join(str(each) for each in self.diagnostics))
 
 
-def _by_place(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+def _by_place(diagnostic: Diagnostic) -> tuple[str, int, int]:
     place = diagnostic.place
     if place is None:
-        return ("", 0, 0, diagnostic.code, diagnostic.message)
-    return (place.file, place.line, place.column, diagnostic.code, diagnostic.message)
+        return ("", 0, 0)
+    return (place.file, place.line, place.column)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -290,14 +290,14 @@ def test_a_line_in_another_encoding_costs_only_itself() -> None:
 
 def test_everything_wrong_with_a_header_is_said() -> None:
     assert told(b"shop_id,shop_id,isopen,refunds,x\n", Format.CSV) == [
-        "refused 1:1: error[I120]: required column is absent: `is_open` (hint: the first line names the columns)",
+        "refused 1:1: error[I120]: the column `shop_id` is given twice",
+        "refused 1:1: error[I120]: unknown column `isopen` (hint: did you mean `is_open`?)",
         (
             "refused 1:1: error[I120]: the column `refunds` is a list of rows, which no cell can hold"
             " (hint: use JSON or NDJSON)"
         ),
-        "refused 1:1: error[I120]: the column `shop_id` is given twice",
-        "refused 1:1: error[I120]: unknown column `isopen` (hint: did you mean `is_open`?)",
         "refused 1:1: error[I120]: unknown column `x`",
+        "refused 1:1: error[I120]: required column is absent: `is_open` (hint: the first line names the columns)",
     ]
 
 

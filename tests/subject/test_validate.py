@@ -121,11 +121,11 @@ def test_a_fault_is_one_sentence(value: object, sentence: str) -> None:
 def test_every_fault_has_its_own_sentence() -> None:
     value = subject(rate=2, shop=1, refunds=[{"amount": "1"}, {"amunt": 1}])
     assert sentences(value) == [
+        "I206 `/rate` is `2`, expected at most `1` | a rate is a fraction of one: write 0.95 for 95 %",
+        'I205 `/refunds/0/amount` is `"1"`, expected a number | write the number without quotes',
         "I203 required field `/refunds/1/amount` is absent",
         "I204 unknown field `/refunds/1/amunt` | did you mean `amount`?",
         "I204 unknown field `/shop` | did you mean `shop_id`?",
-        'I205 `/refunds/0/amount` is `"1"`, expected a number | write the number without quotes',
-        "I206 `/rate` is `2`, expected at most `1` | a rate is a fraction of one: write 0.95 for 95 %",
     ]
 
 
