@@ -116,6 +116,13 @@ PROGRAM_CODES: tuple[Code, ...] = (
         why="A count of no rules is null, so a default would never be taken.",
     ),
     Code(
+        code="P318",
+        title="a range that nothing lies in",
+        why="A warning: its literal ends leave nothing between them, as where a ban ends on the day it begins.",
+        bad='@"2022-10-01" in [@"2022-09-30"..@"2022-09-30")',
+        good='@"2022-10-01" in [@"2022-09-30"..@"2023-09-30")',
+    ),
+    Code(
         code="P341",
         title="a calendar event that is no day",
         why="The calendar is made of decisions whose value is a date, a date and time, or a range of them.",

@@ -11,8 +11,9 @@ from typing import TypeVar, assert_never
 
 from msgspec import Struct, field
 
-from policyctl.diagnostics import nearest
+from policyctl.diagnostics import Severity, nearest
 from policyctl.feel import syntax
+from policyctl.feel.printer import print_expression
 from policyctl.feel.syntax import ArithmeticOperator, Span
 from policyctl.program import arithmetic, ir, related
 from policyctl.program.compare import all_of, compare, is_in, one_of, shared_unit
@@ -358,6 +359,15 @@ class Checker(Struct, frozen=True):
             raise Mistaken("P303", f"there are no ranges of {found} values in bundles", tree.span)
         if len(nodes) == 2:
             compare(ir.Operator.LESS_OR_EQUAL, nodes[0], nodes[1], tree.span)
+        if len(nodes) == 2 and _is_empty(nodes[0], nodes[1], tree.low_closed and tree.high_closed):
+            hint = (
+                "it ends where it begins, and leaves an end out" if nodes[0] == nodes[1] else "swap the ends"
+            )
+            message = f"nothing lies in `{print_expression(tree)}`"
+            warning = Mistake(
+                code="P318", message=message, span=tree.span, hint=hint, severity=Severity.WARNING
+            )
+            self.mistakes.append(warning)
         low = nodes[0] if tree.low is not None else None
         high = nodes[-1] if tree.high is not None else None
         return RangeTerm(element, low, high, tree.low_closed, tree.high_closed)
@@ -537,6 +547,17 @@ def _property(base: Term, tree: syntax.Path) -> Term:
         raise Mistaken("P302", f"a date has no property `{tree.name}`", tree.name_span, hint)
     part = known[tree.name]
     return ir.DatePart(part, base, NumberType(0, *_PART_BOUNDS[part]), base.nullable, base.unknowable)
+
+
+def _is_empty(low: ir.Node, high: ir.Node, is_closed: bool) -> bool:
+    """Whether nothing lies between two literal ends."""
+    if isinstance(low.type, NumberType) and isinstance(high.type, NumberType):
+        low, high, _ = arithmetic.aligned(low, high)
+    match low, high:
+        case ir.Constant(value=int(first)), ir.Constant(value=int(second)):
+            return first > second or (first == second and not is_closed)
+        case _:
+            return False
 
 
 def _counts_whole_days(node: ir.Node) -> bool:

@@ -82,6 +82,15 @@ CASES = [
     ),
     ("when.rate = '> 1'", "1:14 P304 `> 1` is never true: the value lies between 0 and 1"),
     ("when.rate = '<= 1'", "1:14 warning P314 `<= 1` is always true: the value lies between 0 and 1"),
+    (
+        "when.rate = '[0.50..0.5)'",
+        "1:14 warning P318 nothing lies in `[0.5..0.5)` | it ends where it begins, and leaves an end out",
+    ),
+    ("when.rate = '[0.6..0.5]'", "1:14 warning P318 nothing lies in `[0.6..0.5]` | swap the ends"),
+    (
+        'when.born = \'[@"2022-09-30"..@"2022-09-30")\'',
+        '1:14 warning P318 nothing lies in `[@"2022-09-30"..@"2022-09-30")` | it ends where it begins, and leaves an end out',
+    ),
     ("when.rate = '> born'", "1:14 P303 number with 4 decimals cannot be compared with date"),
     (
         "when.born = '> seen'",
