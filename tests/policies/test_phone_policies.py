@@ -1,0 +1,113 @@
+"""The policies on special brands of phones, asked as a user asks: versions, cohorts, force, mistakes of the copy."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.command_line import policyctl
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "phone"
+THIRD_QUARTER = EXAMPLES / "meizu-2022-q3.ndjson"
+
+
+def decided(file: Path, policy: str, as_of: str, *options: str) -> dict[str, dict[str, Any]]:
+    """The decisions about a file, by the subject."""
+    arguments = (policy, str(file), "--as-of", as_of, "--parameters", "illustrative", *options)
+    lines = policyctl("eval", *arguments, "-o", "jsonl").out.splitlines()
+    return {each["subject"]: each for each in map(json.loads, lines)}
+
+
+def third_quarter(tmp_path: Path, **more_sales: float) -> Path:
+    """The third quarter, in which stores sold so much more on a day in August."""
+    stores = [json.loads(line) for line in THIRD_QUARTER.read_text("utf-8").splitlines()]
+    for store in stores:
+        amount = more_sales.get(store["licence_id"].partition("/")[0].replace("-", "_"))
+        if amount is not None:
+            order = {**store["orders"][0], "order_id": "more", "paid_at": "2022-08-15T12:00:00+08:00"}
+            store["orders"].append(order | {"amount": amount})
+    file = tmp_path / "stores.ndjson"
+    file.write_text("".join(f"{json.dumps(store)}\n" for store in stores), "utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("day", "options", "version"),
+    [
+        ("2022-06-12", (), "2022.0"),
+        ("2022-06-12", ("--preview",), "2022.1"),
+        ("2022-06-25", (), "2022.0"),
+        ("2022-06-25", ("--preview",), "2022.1"),
+        ("2022-06-26", (), "2022.2"),
+        ("2022-06-26", ("--preview",), "2022.2"),
+    ],
+)
+@pytest.mark.parametrize("brand", ["meizu", "lenovo"])
+def test_a_draft_applies_in_a_preview_only(
+    brand: str, day: str, options: tuple[str, ...], version: str
+) -> None:
+    found = decided(THIRD_QUARTER, f"phone-{brand}", day, *options)
+    assert {each["bundle"] for each in found.values()} == {f"phone-{brand}@{version}"}
+
+
+def test_what_is_said_to_take_a_store_off_the_last_place_does(tmp_path: Path) -> None:
+    def place(amount: float) -> dict[str, Any]:
+        file = third_quarter(tmp_path, s_2003=amount)
+        options = ("--complete", "quarter", "--decision", "last_place")
+        return decided(file, "phone-meizu", "2022-09-30", *options)["s-2003/meizu"]
+
+    last = place(0)
+    assert (last["value"], last["outputs"]["leaves_with_more_than"]) == ("the last", 700)
+    tied = place(700)
+    assert (tied["status"], tied["missing"]["parameters"]) == ("undetermined", ["tie"])
+    assert place(700.01)["value"] == "not the last"
+
+
+def test_a_quarter_with_new_stores_only_is_open(tmp_path: Path) -> None:
+    file = tmp_path / "new.ndjson"
+    file.write_text(THIRD_QUARTER.read_text("utf-8").splitlines()[3] + "\n", "utf-8")
+    options = ("--complete", "quarter", "--decision", "quarter_closes")
+    found = decided(file, "phone-meizu", "2022-09-30", *options)["s-2004/meizu"]
+    assert (found["status"], found["missing"]["parameters"]) == ("undetermined", ["no_store"])
+
+
+@pytest.mark.parametrize("decision", ["permission", "category"])
+def test_after_a_failed_assessment_a_person_decides(decision: str) -> None:
+    store = EXAMPLES / "lenovo-store.json"
+    [found] = decided(store, "phone-lenovo", "2022-12-31", "--decision", decision).values()
+    assert (found["value"], found["force"]) == (
+        {"permission": "closed", "category": "cleared"}[decision],
+        "may",
+    )
+
+
+def test_the_last_store_is_closed_by_the_rule_itself() -> None:
+    found = decided(THIRD_QUARTER, "phone-meizu", "2022-09-30", "--complete", "quarter")["s-2003/meizu"]
+    assert (found["value"], found["force"]) == ("closed", "must")
+    assert date.fromisoformat(found["outputs"]["barred_until"]) == date(2023, 9, 30)
+
+
+def test_the_example_of_the_copy_bars_nobody_and_check_says_so(tmp_path: Path) -> None:
+    policy = tmp_path / "literal.toml"
+    policy.write_text(
+        '[bundle]\nid = "literal"\nversion = "1"\ntitle = "The bar as the copy has it"\n'
+        'subject = "phone-licence"\nstatus = "draft"\ntime_zone = "Asia/Shanghai"\n'
+        '[decisions.bar]\nexpression = \'[@"2022-09-30" .. @"2022-09-30")\'\n',
+        "utf-8",
+    )
+    found = policyctl("check", str(policy), "--strict")
+    assert 'warning[P318]: nothing lies in `[@"2022-09-30"..@"2022-09-30")`' in found.out
+    assert found.status == 1
+
+
+def test_every_decision_warns_of_the_moved_years() -> None:
+    for policy, file in (("phone-meizu", THIRD_QUARTER), ("phone-fee", EXAMPLES / "accounts.ndjson")):
+        shown = " ".join(policyctl("eval", policy, str(file), "--as-of", "2022-12-31").out.split())
+        assert (
+            "S2 is a third-hand copy with damaged characters of a text of June 2017 whose years were moved"
+            in shown
+        )
