@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import zoneinfo
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +23,7 @@ from policyctl.calendar.extents import Days
 from policyctl.calendar.model import Calendar
 from policyctl.calendar.periods import read_period
 from policyctl.feel.temporal import zone_names
+from policyctl.languages import Language
 from policyctl.report.calendar import calendar_document
 from policyctl.report.icalendar import calendar as to_icalendar
 from policyctl.report.json import text
@@ -213,3 +216,29 @@ def test_the_json_tells_a_day_with_its_instants_and_its_weekday() -> None:
 def test_a_calendar_of_no_days_is_a_calendar_still() -> None:
     calendar = build(assessments(), read_period("1999-Q1"), zone=PACIFIC, as_of=AS_OF)
     assert read(calendar) == {}
+
+
+def test_icalendar_speaks_chinese_too() -> None:
+    written = to_icalendar(gold_silver("2023-Q3"), Language.CHINESE)
+    events = {str(each["uid"]): each for each in icalendar.Calendar.from_ical(written).walk("VEVENT")}
+    event = events["computed.2023-07-01@gold-silver-calendar.policyctl"]
+    assert str(event["summary"]) == "考核结果计算（左右）"
+    assert str(event["description"]).splitlines()[:4] == [
+        "金银牌考核日历（2023年）（gold-silver-calendar@2023.1）",
+        "类型：计算，条款 S1-35, S1-41。",
+        "日期按 America/Los_Angeles 时区；不因周末或节假日顺延。",
+        "针对 2023-04-02 至 2023-06-30。",
+    ]
+
+
+def test_the_library_is_loaded_for_icalendar_only() -> None:
+    command = "from policyctl.cli.run import run; import sys; run(sys.argv[1:], lambda: None); "
+    command += "print('icalendar' in sys.modules)"
+    arguments = ["calendar", "gold-silver-calendar", "--as-of", "2023-07-15", "-o"]
+    loaded = [
+        subprocess.run(
+            [sys.executable, "-c", command, *arguments, each], capture_output=True, text=True, check=True
+        ).stdout.splitlines()[-1]
+        for each in ("human", "json", "ics")
+    ]
+    assert loaded == ["False", "False", "True"]

@@ -9,8 +9,10 @@ from string import Formatter
 import pytest
 from msgspec.structs import fields
 
+from policyctl.bundle.model import EventKind
 from policyctl.languages import Language
 from policyctl.report.phrases import phrases_in
+from policyctl.report.phrases.calendar import CalendarPhrases, calendar_phrases_in
 from policyctl.report.phrases.form import Counted, Phrases
 
 NAMES = [each.name for each in fields(Phrases) if each.name != "language"]
@@ -60,3 +62,21 @@ def test_a_word_for_each_status_is_there(language: Language, name: str) -> None:
 def test_one_thing_and_many_have_their_words() -> None:
     days = phrases_in(Language.ENGLISH).days
     assert [days.of(each) for each in (0, 1, -1, 1000)] == ["0 days", "1 day", "-1 day", "1,000 days"]
+
+
+CALENDAR_NAMES = [each.name for each in fields(CalendarPhrases)]
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", CALENDAR_NAMES)
+def test_no_word_of_calendars_is_missing(language: Language, name: str) -> None:
+    said, english = (getattr(calendar_phrases_in(each), name) for each in (language, Language.ENGLISH))
+    assert all(texts(said))
+    assert [_gaps(each) for each in texts(said)] == [_gaps(each) for each in texts(english)]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_kind_of_event_weekday_and_month_has_a_name(language: Language) -> None:
+    words = calendar_phrases_in(language)
+    assert list(words.kinds) == list(EventKind)
+    assert [len(each) for each in (words.months, words.weekdays, words.initials)] == [12, 7, 7]
