@@ -35,7 +35,7 @@ from policyctl.bundle.vocabularies import (
 )
 from policyctl.bundle.words import untranslated
 from policyctl.clauses import known_lists, unknown_clauses
-from policyctl.diagnostics import Diagnostic, Refused
+from policyctl.diagnostics import Diagnostic, Place, Refused, Severity
 from policyctl.languages import Language
 from policyctl.library_files import files_meant
 from policyctl.program.compile import diagnose
@@ -72,7 +72,8 @@ def _diagnostics(
     found: Found, library: Library, lists: Mapping[str, ClauseList], languages: Sequence[Language]
 ) -> tuple[Diagnostic, ...]:
     if found.file.endswith(".json"):
-        return _of_schema(load_schema(found.text.encode(), file=found.file), library)
+        schema = load_schema(found.text.encode(), file=found.file)
+        return (*_of_schema(schema, library), *_untranslated_fields(schema, found.file, languages))
     document = read_document(found.text, file=found.file)
     if "parameter_set" in document.table:
         return _of_parameter_set(parse_parameter_set(found.text, file=found.file), library)
@@ -106,6 +107,22 @@ def _untranslated(bundle: Bundle, languages: Sequence[Language]) -> Iterator[Dia
     for language in languages:
         found = (each for each in untranslated(bundle, language) if _is_own(bundle, each.key))
         yield from diagnose_passages(found, bundle.passage)
+
+
+def _untranslated_fields(
+    schema: SubjectSchema, file: str, languages: Sequence[Language]
+) -> Iterator[Diagnostic]:
+    """A warning (B342) for the fields of a schema whose titles are not translated to a language."""
+    place = Place(file=file, line=1, column=1, end_line=1, end_column=1)
+    for language in languages:
+        lacking = [
+            f"`{'.'.join(path)}`"
+            for path, each in schema.nodes.items()
+            if each.words and each.words.lacks(language)
+        ]
+        if lacking:
+            message = f"no titles in `{language.value}` for {', '.join(lacking)}"
+            yield Diagnostic(code="B342", message=message, place=place, severity=Severity.WARNING)
 
 
 def _is_own(bundle: Bundle, key: Key) -> bool:

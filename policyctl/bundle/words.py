@@ -77,6 +77,12 @@ def _words(bundle: Bundle) -> Iterator[tuple[Key, Words]]:
         yield from _said(parameter.key, title=parameter.title, basis=parameter.basis)
     for note in bundle.inputs:
         yield from _said(note.key, title=note.title)
+    for cohort in bundle.cohorts:
+        yield from _said(cohort.key, title=cohort.title)
+    for event in bundle.calendar:
+        yield from _said(event.key, title=event.title, note=event.note, question=event.question)
+    for fact in bundle.standing:
+        yield from _said(fact.key, title=fact.title)
     for statement in bundle.letter:
         yield from _said(statement.key, title=statement.title)
     for decision in bundle.decisions:

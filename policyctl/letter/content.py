@@ -84,6 +84,7 @@ class _Writer(Struct, frozen=True):
             obstacles=self._obstacles(),
             missing_facts=tuple(self._missing_facts()),
             missing_values=tuple(self._missing_values()),
+            missing_cohorts=tuple(self._missing_cohorts()),
             outputs=tuple(self._outputs()),
             facts=self._statements(LetterTopic.FACT),
             effective=self._statements(LetterTopic.EFFECTIVE),
@@ -202,6 +203,12 @@ class _Writer(Struct, frozen=True):
         for name in self.explanation.decision.settles.parameters:
             parameter = self._parameter(name)
             yield MissingPart(title=self._to(parameter.title, name), name=name, clause=parameter.clause or "")
+
+    def _missing_cohorts(self) -> Iterator[MissingPart]:
+        for cohort in self.bundle.cohorts:
+            if cohort.id in self.explanation.decision.settles.cohorts:
+                title = self._to(cohort.title, cohort.id)
+                yield MissingPart(title=title, name=cohort.id, clause=cohort.clause or "")
 
     def _parameter(self, name: str) -> Parameter:
         return next(each for each in self.bundle.parameters if each.id == name)

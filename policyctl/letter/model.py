@@ -72,7 +72,8 @@ class RulePart(Struct, frozen=True, kw_only=True):
 
 
 class MissingPart(Struct, frozen=True, kw_only=True):
-    """What would settle the decision: a fact that nobody has given, or a value that the policy leaves open."""
+    """What would settle the decision: a fact that nobody has given, a value that the policy leaves open, or a cohort
+    of which not every member is known."""
 
     title: str
     name: str
@@ -133,6 +134,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     obstacles: tuple[RulePart, ...]
     missing_facts: tuple[MissingPart, ...]
     missing_values: tuple[MissingPart, ...]
+    missing_cohorts: tuple[MissingPart, ...]
     outputs: tuple[StatementPart, ...]
     facts: tuple[StatementPart, ...]
     effective: tuple[StatementPart, ...]

@@ -240,3 +240,12 @@ def test_what_is_not_translated_is_told_when_somebody_asks(tmp_path: Path) -> No
         ("B342", "no labels in `zh` for `good`, `fair`"),
     ]
     assert (told.status, policyctl("check", str(file), "--languages", "zh", "--strict").status) == (0, 1)
+
+
+def test_fields_without_a_translated_title_are_told_when_somebody_asks(tmp_path: Path) -> None:
+    file = tmp_path / "shop.schema.json"
+    text = (ROOT / "schemas/order.schema.json").read_text("utf-8")
+    file.write_text(text.replace(' "title": "付款时间" ', ' "values": {} '), encoding="utf-8")
+    told = policyctl("check", str(file), "--languages", "zh", "-o", "json")
+    (checked,) = json.loads(told.out)["files"]
+    assert [each["message"] for each in checked["diagnostics"]] == ["no titles in `zh` for `paid_at`"]

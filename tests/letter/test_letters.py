@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -125,3 +127,20 @@ def test_a_letter_is_not_made_again_from_another_general_template(tmp_path: Path
     assert (told.status, told.out) == (3, "")
     assert "the general template of letters is not what the decision was made with" in told.err
     assert policyctl("explain", "--log", str(log), "--record", record["id"]).status == 0
+
+
+def test_nobody_but_who_writes_letters_pays_for_templates() -> None:
+    """What fills in templates and makes pages is loaded for a letter only."""
+    asked = ["explain", *shlex.split(LETTERS["gold"])]
+    code = (
+        "import sys\nfrom policyctl.cli.run import run\nfrom datetime import datetime, UTC\n"
+        f"run({asked!r} + sys.argv[1:], lambda: datetime(2023, 7, 15, tzinfo=UTC))\n"
+        "print(sorted({'jinja2', 'markdown_it'} & set(sys.modules)), file=sys.stderr)"
+    )
+    for more, loaded in (
+        ((), []),
+        (("-o", "letter"), ["jinja2"]),
+        (("-o", "letter-html"), ["jinja2", "markdown_it"]),
+    ):
+        done = subprocess.run([sys.executable, "-c", code, *more], capture_output=True, text=True, check=True)
+        assert done.stderr.splitlines()[-1] == str(loaded)
