@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
-from policyctl.bundle.model import AnyOf, Criterion, LiteralExpression, Parameter, Rule, Table
+from policyctl.bundle.model import AnyOf, Bundle, Criterion, LiteralExpression, Parameter, Rule, Table
 from policyctl.decider import leanings, leanings_of, upstream
 from policyctl.decision import CriterionStatus, Decision, Group, Leaning, Question
 from policyctl.feel import syntax
@@ -40,12 +40,13 @@ class CriterionExplanation(Struct, frozen=True, kw_only=True):
     """One criterion: what was tested against what, and the distance.
 
     `type` is that of the input, where a field of the subject is tested as it is; `unit` and `labels` are what readers
-    call its unit and its values. `counts_as` is pass, fail or unknown;
-    it differs from `status` only where that is not applicable.
+    call its unit and its values. `counts_as` is pass, fail or unknown; it differs from `status` only where that is not
+    applicable.
 
     `distance` is how much of the value's own unit is between it and the bound it missed or keeps: negative when the
     bound is missed by that much, positive or nought when it is kept with that much to spare; None where there is no
-    such number. `group` and `alternative` say which branch of an `any_of` it stands in.
+    such number. `window` are the days the value was measured over, by the decision `measured_over`. `group` and
+    `alternative` say which branch of an `any_of` it stands in.
     """
 
     id: str
@@ -58,6 +59,7 @@ class CriterionExplanation(Struct, frozen=True, kw_only=True):
     distance: Value
     unit: Words | None
     labels: Mapping[str, Words] = field(default_factory=dict)
+    measured_over: str | None = None
     window: Range | None
     clause: str | None
     test: str
@@ -159,14 +161,22 @@ def _cohorts(program: Program, asked: str, told: MachineRow | None) -> Mapping[s
 
 def _window_leanings(program: Program, rules: Iterable[RuleExplanation]) -> tuple[Leaning, ...]:
     """What the windows lean on of the inputs that the criteria of the rules read."""
-    reads = {name for rule in rules for criterion in rule.criteria for name in criterion.reads}
-    notes = [each for each in program.bundle.inputs if each.name in reads]
-    windows = dict.fromkeys(each.window for each in notes if each.window is not None)
+    measured = [criterion.measured_over for rule in rules for criterion in rule.criteria]
+    windows = dict.fromkeys(each for each in measured if each is not None)
     found = {leaning for name in windows for leaning in leanings(program, program.decision(name))}
     if windows:
         zones = [each for each in program.bundle.parameters if each.id == program.bundle.zone_parameter]
         found.update(each for zone in zones for each in leanings_of(zone))
     return tuple(sorted(found, key=lambda each: each.parameter))
+
+
+def _windows(bundle: Bundle) -> Mapping[str, str]:
+    """By the input or decision, the decision that gives the days it was measured over."""
+    notes = {each.name: each.window for each in bundle.inputs}
+    for each in bundle.decisions:
+        if isinstance(each, LiteralExpression):
+            notes[each.id] = each.window
+    return {name: window for name, window in notes.items() if window is not None}
 
 
 def _id(traced: DecisionTrace) -> str:
@@ -210,7 +220,8 @@ class _Explainer(Struct, frozen=True):
         self, traced: CriterionTrace, rule: CompiledRule, group: str | None = None, number: int | None = None
     ) -> CriterionExplanation:
         source = traced.criterion.source
-        inputs = traced.criterion.reads.inputs
+        reads = traced.criterion.reads
+        measured_over = self._window_of((*reads.inputs, *reads.decisions))
         return CriterionExplanation(
             id=source.id,
             title=source.title or self._title(source),
@@ -222,10 +233,11 @@ class _Explainer(Struct, frozen=True):
             distance=distance(traced.value, traced.bounds),
             unit=self._unit(source.input.text),
             labels=self._labels(source.input.text),
-            window=self._window(inputs),
+            measured_over=measured_over,
+            window=self._window(measured_over),
             clause=source.clause or self._input_clause(source.input.text) or rule.source.clause,
             test=source.test.text,
-            reads=(*inputs, *traced.criterion.reads.parameters),
+            reads=(*reads.inputs, *reads.parameters),
             group=group,
             alternative=number,
         )
@@ -266,13 +278,15 @@ class _Explainer(Struct, frozen=True):
         type_ = self._type(name)
         return Words(type_.unit) if isinstance(type_, NumberType) and type_.unit else None
 
-    def _window(self, inputs: Iterable[str]) -> Range | None:
-        """The days the inputs were measured over, where the bundle says so."""
-        notes = {each.name: each.window for each in self.program.bundle.inputs}
-        for name in inputs:
-            traced = self.traces.get(notes.get(name) or "")
-            if isinstance(traced, ExpressionTrace) and isinstance(traced.value, Range):
-                return traced.value
+    def _window_of(self, measured: Iterable[str]) -> str | None:
+        """The decision that gives the days the first of these was measured over that has some."""
+        windows = _windows(self.program.bundle)
+        return next((windows[name] for name in measured if name in windows), None)
+
+    def _window(self, name: str | None) -> Range | None:
+        traced = self.traces.get(name or "")
+        if isinstance(traced, ExpressionTrace) and isinstance(traced.value, Range):
+            return traced.value
         return None
 
     def _input_clause(self, name: str) -> str | None:

@@ -50,6 +50,7 @@ def _literal_expression(name: str, table: TomlTable, reader: ExpressionReader) -
         id=name,
         expression=formula,
         key=key,
+        window=_text(table, "window"),
         clause=_text(table, "clause"),
         title=read_words(table, "title"),
         labels=read_labels(table),

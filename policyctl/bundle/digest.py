@@ -197,7 +197,8 @@ def _fact(fact: StandingFact) -> Canonical:
 def _decision(decision: Decision) -> Canonical:
     match decision:
         case LiteralExpression():
-            return _without_empty({"expression": _formula(decision.expression), "clause": decision.clause})
+            written = {"window": decision.window, "clause": decision.clause}
+            return _without_empty({"expression": _formula(decision.expression), **written})
         case Table():
             return _table(decision)
         case _:

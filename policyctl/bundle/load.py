@@ -182,7 +182,7 @@ def _meaning_problems(bundle: Bundle, document: Document, by_id: Mapping[str, De
         (each.name for each in bundle.inputs),
     )
     yield from meaning.decides_problems(bundle.decides, decisions)
-    yield from meaning.window_problems(bundle.inputs, decisions)
+    yield from meaning.window_problems((*bundle.inputs, *bundle.decisions), decisions)
     yield from meaning.event_problems(bundle.calendar, decisions)
     yield from meaning.fact_problems(bundle.standing, by_id)
     yield from meaning.letter_problems(bundle.letter, bundle.decides, by_id)

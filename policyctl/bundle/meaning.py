@@ -88,12 +88,12 @@ def decides_problems(decides: str, decisions: Iterable[str]) -> Iterator[Problem
         yield _unknown_decision(decides, known, ("bundle", "decides"))
 
 
-def window_problems(notes: Iterable[InputNote], decisions: Iterable[str]) -> Iterator[Problem]:
+def window_problems(measured: Iterable[InputNote | Decision], decisions: Iterable[str]) -> Iterator[Problem]:
     """Windows that name no decision."""
     known = list(decisions)
-    for note in notes:
-        if note.window is not None and note.window not in known:
-            yield _unknown_decision(note.window, known, (*note.key, "window"))
+    for each in measured:
+        if not isinstance(each, Table) and each.window is not None and each.window not in known:
+            yield _unknown_decision(each.window, known, (*each.key, "window"))
 
 
 def event_problems(events: Iterable[CalendarEvent], decisions: Iterable[str]) -> Iterator[Problem]:

@@ -217,11 +217,16 @@ class Table(Struct, frozen=True, kw_only=True):
 
 
 class LiteralExpression(Struct, frozen=True, kw_only=True):
-    """A decision that is one expression. `labels` are what readers call its values where they are texts."""
+    """A decision that is one expression.
+
+    `window` is the decision that gives the days its value was measured over, `labels` are what readers call its values
+    where they are texts.
+    """
 
     id: str
     expression: Formula
     key: Key
+    window: str | None = None
     clause: str | None = None
     title: Words | None = None
     labels: Mapping[str, Words] = field(default_factory=dict)

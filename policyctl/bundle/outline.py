@@ -165,7 +165,8 @@ def _decision(decision: Decision) -> Iterator[_Entry]:
     match decision:
         case LiteralExpression():
             text = print_expression(decision.expression.tree)
-            yield _Entry(0, "decision", decision.id, text, decision.key)
+            window = f", measured over {decision.window}" if decision.window else ""
+            yield _Entry(0, "decision", decision.id, text + window, decision.key)
         case Table():
             yield from _table(decision)
         case _:

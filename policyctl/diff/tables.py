@@ -83,6 +83,9 @@ def _of_decision(versions: Versions, old: Decision, new: Decision) -> Iterator[C
 
 
 def _of_expression(versions: Versions, old: LiteralExpression, new: LiteralExpression) -> Iterator[Change]:
+    if versions.names.get(old.window or "", old.window) != new.window:
+        sentence = "is measured over another window"
+        yield _of_head(versions, old, new, Kind.REWORDED, sentence, old.window, new.window)
     if old.expression.text != new.expression.text:
         is_same = renamed(old.expression.tree, versions.names) == new.expression.tree
         kind = Kind.REWORDED if is_same else Kind.UNCLEAR

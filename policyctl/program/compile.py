@@ -510,9 +510,15 @@ class _Compiler(Struct):
                 close = nearest(note.name, [each.name for each in self.record.fields])
                 hint = f"did you mean `{close}`?" if close else None
                 self._note(note.key, "P302", f"unknown input `{note.name}`", hint)
-            if note.window is not None and not self._is_window(note.window):
-                message = f"`{note.window}` is no decision whose value is a range of days"
-                self._note((*note.key, "window"), "P313", message, part="value")
+            self._check_window(note.window, note.key)
+        for decision in self.bundle.decisions:
+            if isinstance(decision, LiteralExpression):
+                self._check_window(decision.window, decision.key)
+
+    def _check_window(self, name: str | None, key: Key) -> None:
+        if name is not None and not self._is_window(name):
+            message = f"`{name}` is no decision whose value is a range of days"
+            self._note((*key, "window"), "P313", message, part="value")
 
     def _is_window(self, name: str) -> bool:
         symbol = self.symbols.get(name)

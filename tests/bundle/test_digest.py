@@ -86,6 +86,7 @@ MEANS_SOMETHING = {
     "a date in a list": ("value      = [2023-01-01,", "value = [2023-01-02,"),
     "the window of an input": ('clause = "S1-4"', 'clause = "S1-44"'),
     "an expression": ('@"P89D"', '@"P90D"'),
+    "the window of an expression": ("[decisions.window]\n", '[decisions.window]\nwindow = "window"\n'),
     "a hit policy": ('hit_policy      = "priority"', 'hit_policy = "first"'),
     "the order of outcomes": ('["gold", "ordinary"]', '["ordinary", "gold"]'),
     "a default": ('default         = "ordinary"', 'default = "gold"'),

@@ -237,6 +237,8 @@ STATUS = 'status = "draft"'
          "b.toml:8:12: error[B306]: `in` is a reserved word and names nothing"),
         ("[decisions.tier]", "[inputs.sales]\nwindow = 'windw'\n[decisions.tier]",
          "b.toml:9:10: error[B307]: unknown decision `windw` (hint: the decisions are `tier`)"),
+        ("[decisions.tier]", "[decisions.twice]\nexpression = '2'\nwindow = 'teir'\n[decisions.tier]",
+         "b.toml:10:10: error[B307]: unknown decision `teir` (hint: did you mean `tier`?)"),
         ("[decisions.tier]", "[calendar.told]\ndecision = 'teir'\nkind = 'official'\n[decisions.tier]",
          "b.toml:9:12: error[B307]: unknown decision `teir` (hint: did you mean `tier`?)"),
         ("[decisions.tier]",

@@ -207,6 +207,30 @@ def test_clauses_sources_and_titles_are_reworded() -> None:
 
 
 EVENT = "[calendar.told]\ndecision = 'told_on'\nkind = 'official'\nclause = 'S1-9'\n"
+
+
+MEASURED = """\
+[decisions.month]
+expression = '[as_of .. as_of]'
+[decisions.year]
+expression = '[as_of - @"P1Y" .. as_of]'
+[decisions.twice]
+expression = '2 * points'
+window = 'month'
+"""
+
+
+def test_a_value_that_is_measured_over_other_days_is_told() -> None:
+    old, *others = (
+        parse_bundle(BASE + MEASURED.replace(*each), file="p.toml")
+        for each in (("", ""), ("window = 'month'", "window = 'year'"), ("month", "months"))
+    )
+    (change,), renamed = (compare(old, each).changes for each in others)
+    assert (change.kind, change.old, change.new) == (Kind.REWORDED, "month", "year")
+    assert change.sentence == "decision `twice` is measured over another window"
+    assert [each.sentence for each in renamed] == ["decision `months` has another name"]
+
+
 TOLD_ON = "[decisions.told_on]\nexpression = '@\"2023-06-20\"'\n\n"
 TIER = "[decisions.tier]"
 

@@ -320,3 +320,11 @@ def test_a_calendar_event_is_a_day_and_comes_as_often_as_it_can(event: str, expe
 def test_a_standing_fact_holds_days_and_scalars(values: str, expected: list[str]) -> None:
     found = said(f"\n[standing.held]\ndecision = 'tier'\noutcome = 'gold'\n{values}\n")
     assert [each.partition(" ")[2] for each in found] == expected
+
+
+def test_the_window_of_a_decision_is_a_range_of_days() -> None:
+    measured = "[decisions.measured]\nexpression = 'late'\nwindow = "
+    assert said(f"\n{CALENDAR}{measured}'window'\n") == []
+    assert said(f"\n{CALENDAR}{measured}'fixed'\n") == [
+        f"{EVENT_LINE + 2}:10 P313 `fixed` is no decision whose value is a range of days"
+    ]

@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from tests.programmes.programmes import INPUTS, decide
+from policyctl import policy as policies
+from policyctl.feel.temporal import Date
+from policyctl.feel.values import Range
+from tests.programmes.programmes import INPUTS, decide, policy_of
 
 JULY = date(2023, 7, 25)
 MARCH = date(2025, 3, 15)
@@ -78,6 +81,16 @@ def test_a_seller_level_is_what_the_pages_say(transactions: int, buyers: int, ca
     above = is_within(buyers, 4, "0.02") and is_within(cases, 2, "0.003")
     expected = "TOP_RATED" if top else "ABOVE_STANDARD" if above else "BELOW_STANDARD"
     assert decide("ebay-seller-standards@2020.1", facts, JULY).value == expected
+
+
+def test_the_volume_says_which_days_count_and_the_explanation_names_them() -> None:
+    sellers = (INPUTS / "ebay-sellers.ndjson").read_text("utf-8").splitlines()
+    policy = policy_of("ebay-seller-standards@2020.1")
+    for line, first_day in ((sellers[4], Date(2023, 4, 1)), (sellers[5], Date(2022, 7, 1))):
+        explained = policies.explain(policy, json.loads(line, parse_float=Decimal), as_of=JULY)
+        windows = {each.id: each.window for rule in explained.rules for each in rule.criteria}
+        assert windows["defect rate"] == windows["late count"]
+        assert windows["late count"] == Range(first_day, Date(2023, 6, 30), low_closed=True, high_closed=True)
 
 
 def test_the_worked_example_of_190_of_200_is_on_the_target_and_not_over_it() -> None:
