@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias, cast
 
+from msgspec.structs import replace
+
 from policyctl.backends.python import CompiledProgram
 from policyctl.bundle.model import HitPolicy, Parameter, Provenance
 from policyctl.decision import (
@@ -13,12 +15,15 @@ from policyctl.decision import (
     CriterionStatus,
     Decision,
     Leaning,
+    Overridden,
     RuleResult,
     Settles,
     Status,
 )
 from policyctl.feel.temporal import Date, to_day_number
 from policyctl.feel.values import Range, Value
+from policyctl.overrides import NONE as NO_OVERRIDES
+from policyctl.overrides import Override, Overrides
 from policyctl.program.aggregate import aggregate, aggregate_type
 from policyctl.program.model import (
     CompiledCohort,
@@ -35,6 +40,9 @@ from policyctl.program.types import MachineRow, RangeType
 from policyctl.subject.restore import to_feel
 
 _STATUS = (Status.DECIDED, Status.UNDETERMINED, Status.NOT_APPLICABLE, Status.ERROR)
+NOBODY: Mapping[str, Override] = {}
+"""Nothing is overridden."""
+
 _CACHED_RULE_RESULTS = 20_000
 Results: TypeAlias = "Sequence[Sequence[object]]"
 """What a program gives for one row: the result of each decision, then what the subject brings to each cohort."""
@@ -48,7 +56,13 @@ class Decider:
     Results of rules are shared between subjects that fared alike.
     """
 
-    def __init__(self, compiled: CompiledProgram, as_of: date, decision: str | None = None) -> None:
+    def __init__(
+        self,
+        compiled: CompiledProgram,
+        as_of: date,
+        decision: str | None = None,
+        overrides: Overrides = NO_OVERRIDES,
+    ) -> None:
         program = compiled.program
         self.program = program
         self.as_of = as_of
@@ -57,6 +71,9 @@ class Decider:
         self._run = compiled.bind(day_number(as_of))
         self._leans_on = leanings(program, self.decision)
         self._untold = UNTOLD * len(program.cohorts)
+        self._granted = overrides.on(as_of)
+        self._overridable = program.overridable
+        self._upstream = {each.id for each in upstream(program, self.decision)}
         self._rule_results: dict[tuple[int, int, int, int], RuleResult] = {}
 
     def decide(self, row: MachineRow, subject: str | None = None, told: MachineRow | None = None) -> Decision:
@@ -64,17 +81,22 @@ class Decider:
 
         `told` is what its cohorts tell of it, one after the other; without it they are not complete.
         """
-        if self._untold:
-            row = (*row, *(self._untold if told is None else told))
+        row = self._whole(row, told, self._granted.of(subject))
         return self.answer(self._run(row), row, subject)
 
     def run_all(self, row: MachineRow, told: MachineRow | None = None) -> tuple[Results, MachineRow]:
         """The results of all decisions about one subject, and the row they were made from: what `answer` takes."""
-        row = (*row, *(self._untold if told is None else told))
+        row = self._whole(row, told)
         return self._run(row), row
 
     def answer(self, results: Results, row: MachineRow, subject: str | None = None) -> Decision:
         """The decision, out of the results of all."""
+        granted = self._granted.of(subject)
+        decided = self._answer(results, row, subject)
+        return replace(decided, overridden=self._overridden(granted, results)) if granted else decided
+
+    def _answer(self, results: Sequence[Sequence[object]], row: MachineRow, subject: str | None) -> Decision:
+        """What the rules say."""
         result = results[self._index]
         match self.decision:
             case CompiledTable():
@@ -82,15 +104,53 @@ class Decider:
             case CompiledExpression():
                 return self._of_expression(self.decision, result, results, row, subject)
 
-    def entries(self, row: MachineRow) -> tuple[Entry, ...]:
+    def _whole(
+        self, row: MachineRow, told: MachineRow | None, granted: Mapping[str, Override] = NOBODY
+    ) -> MachineRow:
+        """The row that the program takes: the subject, what cohorts tell of it, and what is overridden."""
+        if not self._untold and not self._overridable:
+            return row
+        after = (granted[each].outcome if each in granted else None for each in self._overridable)
+        return (*row, *(self._untold if told is None else told), *after)
+
+    def _overridden(
+        self, granted: Mapping[str, Override], results: Sequence[Sequence[object]]
+    ) -> tuple[Overridden, ...]:
+        """What is overridden of the decision itself and of those it uses."""
+        found: list[Overridden] = []
+        for decision, result in zip(self.program.decisions, results, strict=False):
+            override = granted.get(decision.id) if decision.id in self._upstream else None
+            if override is not None and isinstance(decision, CompiledTable):
+                code, possible, *_ = cast("_TableResult", result)
+                status = _STATUS[code]
+                decided = (
+                    decision.conclusions[possible.bit_length() - 1] if status is Status.DECIDED else None
+                )
+                found.append(
+                    Overridden(
+                        decision=decision.id,
+                        status=status,
+                        before=decided.outcome if decided else None,
+                        force=decided.force if decided else None,
+                        after=override.outcome,
+                        who=override.who,
+                        why=override.why,
+                        begins=override.begins,
+                        ends=override.ends,
+                        clause=override.clause,
+                    )
+                )
+        return tuple(found)
+
+    def entries(self, row: MachineRow, subject: str | None = None) -> tuple[Entry, ...]:
         """What one subject brings to each cohort of the program."""
-        results = self._run((*row, *self._untold))
+        results = self._run(self._whole(row, None, self._granted.of(subject)))
         brought = results[len(self.program.decisions) :]
         return tuple(_entry(*each) for each in zip(self.program.cohorts, brought, strict=True))
 
     def run(self, row: MachineRow) -> tuple[Status, str | None]:
         """Only the status and the outcome of a table, as far as no cohort tells of the subject."""
-        result = cast("_TableResult", self._run((*row, *self._untold))[self._index])
+        result = cast("_TableResult", self._run(self._whole(row, None))[self._index])
         status = _STATUS[result[0]]
         if status is not Status.DECIDED or not isinstance(self.decision, CompiledTable):
             return status, None

@@ -95,11 +95,35 @@ class Leaning(Struct, frozen=True):
     origin: str
 
 
+class Overridden(Struct, frozen=True, kw_only=True):
+    """A decision whose outcome a named person set aside: `before` is its own outcome, if it has one.
+
+    It holds from `begins`, included, until `ends`, excluded. `force` is that of the outcome before.
+    """
+
+    decision: str
+    status: Status
+    before: str | None
+    force: Force | None
+    after: str
+    who: str
+    why: str
+    begins: date
+    ends: date
+    clause: str | None = None
+
+    @property
+    def changes(self) -> bool:
+        """Whether the outcome is another than without it, or one that only a human could decide."""
+        return self.before != self.after or self.force is Force.MAY
+
+
 class Decision(Struct, frozen=True, kw_only=True):
     """One answer. `value` is the outcome of a table, its list or number where it collects, or an expression's value.
 
     `possible` names the outcomes an undetermined decision can still have, best first; None stands for no outcome.
-    `rules` are the rules that decided, or those still in play.
+    `rules` are the rules that decided, or those still in play. All of it is what the rules say; `overridden` are the
+    overrides of this decision and of those it uses, which see the outcomes after.
     """
 
     bundle: str
@@ -115,6 +139,14 @@ class Decision(Struct, frozen=True, kw_only=True):
     settles: Settles
     leans_on: tuple[Leaning, ...]
     results: tuple[RuleResult, ...]
+    overridden: tuple[Overridden, ...] = ()
+
+    @property
+    def override(self) -> Overridden | None:
+        """The override of this decision itself that changes it, or None."""
+        return next(
+            (each for each in self.overridden if each.decision == self.decision and each.changes), None
+        )
 
     @property
     def outcome(self) -> str | None:

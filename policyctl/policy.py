@@ -21,6 +21,8 @@ from policyctl.decision import Decision
 from policyctl.explanation import Explanation
 from policyctl.explanation import explain as explain_decision
 from policyctl.feel.values import Value
+from policyctl.overrides import NONE as NO_OVERRIDES
+from policyctl.overrides import Overrides
 from policyctl.population import Candidate, Population, population
 from policyctl.program.compile import compile as compile_program
 from policyctl.program.model import Program
@@ -34,13 +36,17 @@ from policyctl.trace import trace
 
 
 class Policy(Struct, frozen=True):
-    """What `compile` gives back; `decide` and `explain` take it."""
+    """What `compile` gives back; `decide` and `explain` take it.
+
+    `overrides` are those that decisions about subjects are made with; see `policyctl.overrides`.
+    """
 
     bundle: Bundle
     schema: SubjectSchema
     program: Program
     compiled: CompiledProgram
     reader: SubjectReader
+    overrides: Overrides = NO_OVERRIDES
 
     def key_of(self, row: MachineRow) -> str | None:
         """The name the subject goes by: the value of the schema's key field, if it has one."""
@@ -97,7 +103,7 @@ def decide(
     valid under the schema, and KeyError when there is no such decision.
     """
     row = read(policy, subject)
-    return Decider(policy.compiled, as_of, decision).decide(row, policy.key_of(row))
+    return Decider(policy.compiled, as_of, decision, policy.overrides).decide(row, policy.key_of(row))
 
 
 def explain(
@@ -116,9 +122,16 @@ def explain_row(
     told: MachineRow | None = None,
 ) -> Explanation:
     """As `explain`, for a subject that is validated and scaled already, with what its cohorts tell of it."""
-    answer = Decider(policy.compiled, as_of, decision).decide(row, policy.key_of(row), told)
-    traced = trace(policy.program, facts_of(policy, row), as_of, told)
+    answer = Decider(policy.compiled, as_of, decision, policy.overrides).decide(row, policy.key_of(row), told)
+    after = outcomes_after(policy, row, as_of)
+    traced = trace(policy.program, facts_of(policy, row), as_of, told, after)
     return explain_decision(policy.program, answer, traced, told)
+
+
+def outcomes_after(policy: Policy, row: MachineRow, as_of: date) -> dict[str, str]:
+    """The outcomes that override those of decisions about a subject on a day, by decision."""
+    granted = policy.overrides.on(as_of).of(policy.key_of(row))
+    return {decision: each.outcome for decision, each in granted.items()}
 
 
 def facts_of(policy: Policy, row: MachineRow) -> dict[str, Value]:
@@ -131,7 +144,15 @@ def candidates(
     policy: Policy, rows: Iterable[Row], *, as_of: date, complete: Collection[str] = ()
 ) -> Population:
     """The rows of a file that holds the whole of the cohorts named. Raises Refused as `population` does."""
-    return population(policy.compiled, policy.reader, policy.schema.key, rows, as_of=as_of, complete=complete)
+    return population(
+        policy.compiled,
+        policy.reader,
+        policy.schema.key,
+        rows,
+        as_of=as_of,
+        complete=complete,
+        overrides=policy.overrides,
+    )
 
 
 def decide_rows(
@@ -156,7 +177,7 @@ def decide_candidates(
     policy: Policy, found: Iterable[Candidate], *, as_of: date, decision: str | None = None
 ) -> Iterator[Answer | Rejected]:
     """The answer to each candidate, one after the other. Raises KeyError when there is no such decision."""
-    decider = Decider(policy.compiled, as_of, decision)
+    decider = Decider(policy.compiled, as_of, decision, policy.overrides)
     for admitted, told in found:
         match admitted:
             case Admitted(number=number, place=place, row=row):

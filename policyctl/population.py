@@ -17,7 +17,9 @@ from policyctl.backends.python import CompiledProgram
 from policyctl.decider import Decider
 from policyctl.diagnostics import Diagnostic, Place, Refused, Severity, nearest
 from policyctl.feel.values import UNKNOWN
-from policyctl.program.model import CompiledCohort
+from policyctl.overrides import NONE as NO_OVERRIDES
+from policyctl.overrides import Overrides
+from policyctl.program.model import CompiledCohort, Program
 from policyctl.program.rank import UNTOLD, Entry, Mixed, Told, rank
 from policyctl.program.types import MachineRow
 from policyctl.subject.rows import Rejected, Row
@@ -42,6 +44,7 @@ def population(
     *,
     as_of: date,
     complete: Collection[str],
+    overrides: Overrides = NO_OVERRIDES,
 ) -> Population:
     """The rows of a file that holds the whole of the cohorts named in `complete`; `key` names the subject's own field.
 
@@ -58,9 +61,14 @@ def population(
     rejected = [each for each in known if isinstance(each, Rejected)]
     if rejected:
         return Population([(each, None) for each in known], tuple(_rejection_notes(complete, rejected)))
-    ranking = _Ranking(compiled, subjects, as_of)
+    ranking = _Ranking(Decider(compiled, as_of, overrides=overrides), subjects, key)
     told = ranking.told(complete)
     return Population(list(zip(known, told, strict=True)), tuple(ranking.notes))
+
+
+def _index_of(program: Program, key: str | None) -> int | None:
+    """Where the name of a subject stands in its row."""
+    return next((i for i, each in enumerate(program.record.fields) if each.name == key), None)
 
 
 def _refuse_unknown(complete: Collection[str], cohorts: Sequence[CompiledCohort]) -> None:
@@ -74,7 +82,7 @@ def _refuse_unknown(complete: Collection[str], cohorts: Sequence[CompiledCohort]
 
 def _refuse_repetition(subjects: Sequence[Admitted], compiled: CompiledProgram, key: str | None) -> None:
     """A subject that stands in the file twice would be ranked twice."""
-    index = next((i for i, each in enumerate(compiled.program.record.fields) if each.name == key), None)
+    index = _index_of(compiled.program, key)
     if index is None:
         return
     first: dict[object, Place] = {}
@@ -103,11 +111,15 @@ def _rejection_notes(complete: Collection[str], rejected: Sequence[Rejected]) ->
 class _Ranking:
     """The ranks of the subjects in each cohort; notes gather on the way."""
 
-    def __init__(self, compiled: CompiledProgram, subjects: Sequence[Admitted], as_of: date) -> None:
-        self.cohorts = compiled.program.cohorts
+    def __init__(self, decider: Decider, subjects: Sequence[Admitted], key: str | None) -> None:
+        self.cohorts = decider.program.cohorts
         self.subjects = subjects
-        decider = Decider(compiled, as_of)
-        self.entries = [decider.entries(each.row) for each in subjects]
+        index = _index_of(decider.program, key)
+        names = (None if index is None else each.row[index] for each in subjects)
+        self.entries = [
+            decider.entries(each.row, name if isinstance(name, str) else None)
+            for each, name in zip(subjects, names, strict=True)
+        ]
         self.notes: list[Diagnostic] = []
 
     def told(self, complete: Collection[str]) -> Iterator[MachineRow]:

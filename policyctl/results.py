@@ -22,10 +22,11 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 
 class Summary(Struct, frozen=True, kw_only=True):
-    """What became of the rows of a file: each is counted once, in `outcomes`, in `statuses` or in `rejected`.
+    """What became of the rows of a file: each is counted once, in `outcomes`, `statuses`, `overridden` or `rejected`.
 
     `outcomes` are those decided, in the order the policy lists them; `statuses` are of the rows that were not decided
     on one. A decision that collects is in `statuses`, and each of its outcomes in `collected`.
+    `overridden` are those whose outcome a named person set aside, by the outcome after.
     """
 
     rows: int
@@ -33,6 +34,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     collected: tuple[tuple[str, int], ...]
     statuses: tuple[tuple[Status, int], ...]
     rejected: int
+    overridden: tuple[tuple[str, int], ...] = ()
 
 
 class CheckedFile(Struct, frozen=True, kw_only=True):

@@ -42,6 +42,10 @@ from policyctl.subject.restore import to_feel
 Tree = TypeVar("Tree", bound=syntax.Node)
 
 
+NOTHING: Mapping[str, str] = {}
+"""No outcome is overridden."""
+
+
 class Bound(Struct, frozen=True):
     """What a criterion's value is held against: an operator of FEEL and the value on its right."""
 
@@ -118,14 +122,19 @@ DecisionTrace = TableTrace | ExpressionTrace
 
 
 def trace(
-    program: Program, facts: Mapping[str, Value], as_of: date, told: MachineRow | None = None
+    program: Program,
+    facts: Mapping[str, Value],
+    as_of: date,
+    told: MachineRow | None = None,
+    overridden: Mapping[str, str] = NOTHING,
 ) -> tuple[DecisionTrace, ...]:
     """Every decision of the program for one subject, in the program's order.
 
     `facts` maps every field of the subject to its FEEL value, `UNKNOWN` where it is absent; `told` is what its cohorts
-    tell of it, one after the other, and without it they are not complete.
+    tell of it, one after the other, and without it they are not complete. `overridden` are the outcomes that
+    override those of tables: decisions that read one see it in place of the table's own.
     """
-    return _followed(program, facts, as_of, told)[0]
+    return _followed(program, facts, as_of, told, overridden)[0]
 
 
 def values_after(
@@ -134,14 +143,19 @@ def values_after(
     as_of: date,
     trees: Sequence[syntax.Expression],
     told: MachineRow | None = None,
+    overridden: Mapping[str, str] = NOTHING,
 ) -> tuple[Value, ...]:
     """The values of expressions that see what the last decision would see, and every decision too."""
-    names = _Names(root_scope(_followed(program, facts, as_of, told)[1]), _output_names(program))
+    names = _Names(root_scope(_followed(program, facts, as_of, told, overridden)[1]), _output_names(program))
     return tuple(evaluate_node(names.tree(each), names.scope) for each in trees)
 
 
 def _followed(
-    program: Program, facts: Mapping[str, Value], as_of: date, told: MachineRow | None
+    program: Program,
+    facts: Mapping[str, Value],
+    as_of: date,
+    told: MachineRow | None,
+    overridden: Mapping[str, str],
 ) -> tuple[tuple[DecisionTrace, ...], dict[str, Value]]:
     """Every decision, and all names that stand for a value after the last."""
     names = {**facts, **{name: dict(each) for name, each in told_values(program, told).items()}}
@@ -158,6 +172,9 @@ def _followed(
             traced = _as_error(traced)
         statuses[decision.id] = status_of(traced)
         names.update(_values(traced))
+        if isinstance(traced, TableTrace) and decision.id in overridden:
+            names.update(_override(traced, overridden[decision.id]))
+            statuses[decision.id] = Status.DECIDED
         traces.append(traced)
     return tuple(traces), names
 
@@ -275,6 +292,14 @@ def _values(traced: DecisionTrace) -> dict[str, Value]:
                 for each, value in zip(table.outputs, outputs, strict=True)
             }
             return {**values, table.id: _or_missing(status, _table_value(traced))}
+
+
+def _override(traced: TableTrace, outcome: str) -> dict[str, Value]:
+    """What later decisions see of a table where its outcome is overridden; outputs belong to its own outcome only."""
+    if _table_value(traced) == outcome:
+        return {}
+    outputs = {f"{traced.table.id}.{each.name}": None for each in traced.table.outputs}
+    return {**outputs, traced.table.id: outcome}
 
 
 def _or_missing(status: Status, value: Value) -> Value:

@@ -71,6 +71,7 @@ def _table(name: str, table: TomlTable, reader: ExpressionReader) -> Table:
         default_outputs=_outputs(table.get("default_outputs"), (*key, "default_outputs"), reader),
         aggregator=aggregator,
         aggregated_output=aggregated_output,
+        is_overridable=table.get("overridable") is True,
         clause=_text(table, "clause"),
         title=read_words(table, "title"),
         labels=read_labels(table),

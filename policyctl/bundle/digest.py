@@ -215,6 +215,7 @@ def _table(table: Table) -> Canonical:
             "aggregator": table.aggregator.value if table.aggregator else None,
             "aggregated_output": table.aggregated_output,
             "clause": table.clause,
+            "overridable": table.is_overridable or None,
             "rules": [_rule(each) for each in table.rules],
         }
     )

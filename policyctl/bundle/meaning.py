@@ -172,6 +172,9 @@ def table_problems(table: Table) -> Iterator[Problem]:
     yield from label_problems(table.labels, table.outcomes, table.key)
     yield from _repeated_ids(table.rules)
     yield from _aggregate_problems(table)
+    if table.is_overridable and table.hit_policy is HitPolicy.COLLECT:
+        message = "a table that collects has no single outcome that could be overridden"
+        yield _of_name("B313", message, (*table.key, "overridable"))
     for rule in table.rules:
         yield from _outcome_problems(rule.then, table, (*rule.key, "then"))
         yield from _criterion_id_problems(rule)

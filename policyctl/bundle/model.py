@@ -211,6 +211,7 @@ class Table(Struct, frozen=True, kw_only=True):
     default_outputs: tuple[tuple[str, Formula], ...] = ()
     aggregator: Aggregator | None = None
     aggregated_output: str | None = None
+    is_overridable: bool = False
     clause: str | None = None
     title: Words | None = None
     labels: Mapping[str, Words] = field(default_factory=dict)

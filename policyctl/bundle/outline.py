@@ -175,7 +175,8 @@ def _decision(decision: Decision) -> Iterator[_Entry]:
 
 def _table(table: Table) -> Iterator[_Entry]:
     default = f"; otherwise {table.default}" if table.default else ""
-    text = f"{table.hit_policy.value}: {', '.join(table.outcomes)}{default}"
+    overridable = "; overridable" if table.is_overridable else ""
+    text = f"{table.hit_policy.value}: {', '.join(table.outcomes)}{default}{overridable}"
     yield _Entry(0, "decision", table.id, text, table.key)
     for rule in table.rules:
         yield from _rule(rule)

@@ -21,7 +21,7 @@ from policyctl.bundle.model import Key
 from policyctl.bundle.problems import Problem, refuse_passages
 from policyctl.diagnostics import nearest
 
-Shape: TypeAlias = Literal["bundle", "clause-list", "parameter-set", "vocabulary"]
+Shape: TypeAlias = Literal["bundle", "clause-list", "overrides", "parameter-set", "vocabulary"]
 
 Schema: TypeAlias = Mapping[str, object]
 

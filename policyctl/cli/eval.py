@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -20,13 +21,15 @@ from policyctl.cli.options import (
     complete_option,
     language_option,
     output_option,
+    overrides_option,
     policy_options,
     standing_option,
 )
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import Asked, prepare
 from policyctl.cli.problems import hint_among, refusal
-from policyctl.cli.terminal import is_terminal, look_of, unlimited
+from policyctl.cli.terminal import aside as look_aside
+from policyctl.cli.terminal import look_of
 from policyctl.decision import Decision, Question, Status
 from policyctl.diagnostics import Diagnostic
 from policyctl.explanation import Explanation
@@ -37,9 +40,14 @@ from policyctl.results import Answer, Summary
 from policyctl.subject.rows import Rejected, Row
 
 if TYPE_CHECKING:
+    from policyctl.cli.overrides import Overriding
     from policyctl.cli.recording import Recorder
     from policyctl.cli.standing import Leaving, Standing
     from policyctl.report.human.screen import Look
+
+
+OVERRIDDEN = "overridden"
+"""What `--fail-on` calls a decision whose outcome a named person set aside."""
 
 
 class Report(Protocol):
@@ -73,6 +81,7 @@ class Report(Protocol):
     help="Append each decision with all its reasons to FILE, safe on the disk before it is told.",
 )
 @standing_option
+@overrides_option
 @output_option("human", "json", "jsonl", "standing")
 @language_option
 @color_option
@@ -92,6 +101,7 @@ def command(
     allow_rejects: bool,
     log_file: Path | None,
     standing: Sequence[Path],
+    overrides: Sequence[Path],
     outputs: Sequence[Output],
 ) -> ExitCode:
     """Decide one subject, or a file of many.
@@ -105,24 +115,33 @@ def command(
     question = question_of(policy.program, decision, day)
     _refuse_unknown_outcomes(fail_on, question)
     out.refuse_input_as_output(input_, outputs)
+    for each in (*standing, *overrides):
+        out.refuse_input_as_output(str(each), outputs)
     if log_file is not None:
-        shared = [Path(input_), *standing, *(each.path for each in outputs if each.path)]
+        shared = [Path(input_), *standing, *overrides, *(each.path for each in outputs if each.path)]
         out.refuse_shared_file(log_file, shared)
+    overriding = _overriding(overrides, policy, day)
+    policy = overriding.on(policy) if overriding else policy
     facts = _standing(standing, outputs, policy, day)
     shows_progress = not out.are_watched(outputs)
     with (
         subjects.read(input_, format_, policy.schema, shows_progress=shows_progress) as given,
-        _recording(log_file, policy, asked, context, facts) as recorder,
+        _recording(log_file, policy, asked, context, facts, overriding) as recorder,
     ):
         given = facts.joined(given) if facts else given
         leaving = facts.leaving if facts else None
         if given.one is not None and not complete:
-            summary = _report_one(policy, question, given.one, outputs, context, recorder, leaving)
+            summary = _report_one(
+                policy, question, given.one, outputs, context, recorder, leaving, overriding
+            )
         else:
             found = candidates(policy, given.rows, as_of=day, complete=complete)
             _tell(found.notes, context)
             answers = _answers(policy, question, facts.watched(found) if facts else found, recorder)
+            answers = overriding.watching(answers) if overriding else answers
             summary = _report_many(question, answers, outputs, context, leaving)
+    if overriding is not None:
+        overriding.tell(context)
     is_broken = facts.tell(context) if facts else False
     return _status(summary, fail_on, allow_rejects, is_broken)
 
@@ -136,15 +155,36 @@ def _standing(files: Sequence[Path], outputs: Sequence[Output], policy: Policy, 
     return standing_of(files, outputs, policy, day)
 
 
+def _overriding(files: Sequence[Path], policy: Policy, day: date) -> Overriding | None:
+    """The overrides of the run, where there are files of them."""
+    if not files:
+        return None
+    from policyctl.cli.overrides import overriding_of
+
+    return overriding_of(files, policy, day)
+
+
 def _recording(
-    log_file: Path | None, policy: Policy, asked: Asked, context: click.Context, facts: Standing | None
+    log_file: Path | None,
+    policy: Policy,
+    asked: Asked,
+    context: click.Context,
+    facts: Standing | None,
+    overriding: Overriding | None,
 ) -> AbstractContextManager[Recorder | None]:
     """What logs the decisions, where they are logged."""
     if log_file is None:
         return nullcontext()
     from policyctl.cli.recording import recorder
 
-    return recorder(log_file, policy, asked, context.obj, facts.files if facts else ())
+    return recorder(
+        log_file,
+        policy,
+        asked,
+        context.obj,
+        facts.files if facts else (),
+        overriding.files if overriding else (),
+    )
 
 
 def _answers(
@@ -163,7 +203,7 @@ def _tell(notes: Sequence[Diagnostic], context: click.Context) -> None:
 
 
 def _refuse_unknown_outcomes(fail_on: Sequence[str], question: Question) -> None:
-    known = [*question.outcomes, *(each.value for each in Status)]
+    known = [*question.outcomes, *(each.value for each in Status), OVERRIDDEN]
     for each in fail_on:
         if each not in known:
             message = f"`{question.decision}` has no outcome `{each}`"
@@ -178,6 +218,7 @@ def _report_one(
     context: click.Context,
     recorder: Recorder | None,
     leaving: Leaving | None,
+    overriding: Overriding | None,
 ) -> Summary:
     """One screen, or one document; what is wrong with a subject that is not valid stands on standard error."""
     admitted = policy.reader.admit(row)
@@ -185,15 +226,18 @@ def _report_one(
         from policyctl.report.human.diagnostics import full
 
         sys.stderr.write(full(admitted.diagnostics, look_of(sys.stderr, context)))
-        return _summary(Counter(), Counter(), 1, question)
+        return _Tally(rejected=1).summary(question)
     explanation = explain_row(policy, admitted.row, as_of=question.as_of, decision=question.decision)
     if recorder is not None:
         recorder.keep(explanation, admitted)
     if leaving is not None:
         leaving.take(admitted.row, None)
     out.publish(outputs, context, lambda format_, look: _rendered(explanation, leaving, format_, look))
-    decision = explanation.decision
-    return _summary(Counter([_label(decision, question)]), Counter(_collected(decision)), 0, question)
+    if overriding is not None:
+        overriding.meet(explanation.decision)
+    tally = _Tally()
+    tally.count(explanation.decision, question)
+    return tally.summary(question)
 
 
 def _rendered(explanation: Explanation, leaving: Leaving | None, format_: str, look: Look) -> str:
@@ -226,9 +270,8 @@ def _report_many(
     from policyctl.report.human.diagnostics import brief
     from policyctl.report.human.screen import to_text
 
-    labels, collected, rejected = Counter[str | Status](), Counter[str](), 0
-    aside = look_of(sys.stderr, context)
-    aside = aside if is_terminal(sys.stderr) else unlimited(aside)
+    tally = _Tally()
+    aside = look_aside(context)
     reports = [_report(each, question, context, leaving) for each in outputs]
     with out.opened(outputs) as streams:
         told = tuple(zip(reports, streams, strict=True))
@@ -236,14 +279,13 @@ def _report_many(
             stream.write(report.begin())
         for answer in answers:
             if isinstance(answer, Rejected):
-                rejected += 1
+                tally.rejected += 1
                 sys.stderr.write(brief(answer.diagnostics, aside))
             else:
-                labels[_label(answer.decision, question)] += 1
-                collected.update(_collected(answer.decision))
+                tally.count(answer.decision, question)
             for report, stream in told:
                 stream.write(report.row(answer))
-        summary = _summary(labels, collected, rejected, question)
+        summary = tally.summary(question)
         for report, stream in told:
             stream.write(report.end(summary))
     if not any(each.path is None and each.format == "human" for each in outputs):
@@ -281,16 +323,37 @@ def _collected(decision: Decision) -> list[str]:
     )
 
 
-def _summary(
-    labels: Counter[str | Status], collected: Counter[str], rejected: int, question: Question
-) -> Summary:
-    return Summary(
-        rows=labels.total() + rejected,
-        outcomes=tuple((each, labels[each]) for each in question.outcomes),
-        collected=tuple((each, collected[each]) for each in question.outcomes if collected[each]),
-        statuses=tuple((each, labels[each]) for each in Status),
-        rejected=rejected,
-    )
+@dataclass(slots=True)
+class _Tally:
+    """Counts decisions, each once."""
+
+    labels: Counter[str | Status] = field(default_factory=Counter)
+    collected: Counter[str] = field(default_factory=Counter)
+    overridden: Counter[str] = field(default_factory=Counter)
+    rejected: int = 0
+
+    def count(self, decision: Decision, question: Question) -> None:
+        """Count a decision; one that is overridden by its outcome after."""
+        if decision.override is not None:
+            self.overridden[decision.override.after] += 1
+            return
+        self.labels[_label(decision, question)] += 1
+        self.collected.update(_collected(decision))
+
+    def summary(self, question: Question) -> Summary:
+        """What was counted."""
+        return Summary(
+            rows=self.labels.total() + self.overridden.total() + self.rejected,
+            outcomes=tuple((each, self.labels[each]) for each in question.outcomes),
+            collected=tuple(
+                (each, self.collected[each]) for each in question.outcomes if self.collected[each]
+            ),
+            statuses=tuple((each, self.labels[each]) for each in Status),
+            rejected=self.rejected,
+            overridden=tuple(
+                (each, self.overridden[each]) for each in question.outcomes if self.overridden[each]
+            ),
+        )
 
 
 def _status(summary: Summary, fail_on: Sequence[str], allow_rejects: bool, is_broken: bool) -> ExitCode:
@@ -300,6 +363,7 @@ def _status(summary: Summary, fail_on: Sequence[str], allow_rejects: bool, is_br
         click.echo("the input holds no subjects", err=True)
         return ExitCode.NOTHING_TO_DO
     statuses = ((status.value, count) for status, count in summary.statuses)
-    counted = (*summary.outcomes, *summary.collected, *statuses)
+    overridden = (OVERRIDDEN, sum(count for _, count in summary.overridden))
+    counted = (*summary.outcomes, *summary.collected, *statuses, *summary.overridden, overridden)
     is_found = any(count and name in fail_on for name, count in counted)
     return ExitCode.FINDINGS if is_found or is_broken else ExitCode.DONE

@@ -19,6 +19,7 @@ from policyctl.cli.options import (
     complete_option,
     language_option,
     output_option,
+    overrides_option,
     standing_option,
 )
 from policyctl.cli.outputs import Output
@@ -34,6 +35,7 @@ from policyctl.subject.rows import Rejected
 from policyctl.subject.scale import Admitted
 
 if TYPE_CHECKING:
+    from policyctl.cli.overrides import Overriding
     from policyctl.cli.standing import Standing
     from policyctl.log.record import DecisionRecord
     from policyctl.report.human.screen import Look
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 )
 @complete_option
 @standing_option
+@overrides_option
 @click.option("--subject", metavar="ID", help="The one subject that is meant, where INPUT holds many.")
 @output_option("human", "json", "letter", "letter-html")
 @language_option
@@ -70,6 +73,7 @@ def command(
     log_file: Path | None,
     complete: Sequence[str],
     standing: Sequence[Path],
+    overrides: Sequence[Path],
     subject: str | None,
     outputs: Sequence[Output],
 ) -> ExitCode:
@@ -92,6 +96,8 @@ def command(
     asked = Asked(bundle, as_of, preview, parameters, assignments, decision)
     policy, day = prepare(asked, now=context.obj())
     out.refuse_input_as_output(input_, outputs)
+    overriding = _overriding(overrides, policy, day)
+    policy = overriding.on(policy) if overriding else policy
     facts = _standing(standing, outputs, policy, day)
     with subjects.read(input_, format_, policy.schema, shows_progress=not sys.stdout.isatty()) as given:
         given = facts.joined(given) if facts else given
@@ -105,9 +111,21 @@ def command(
     explanation = explain_row(policy, admitted.row, as_of=day, decision=decision, told=told)
     letter = _Told(explanation, policy)
     out.publish(outputs, context, lambda format_, look: _rendered(letter, format_, look))
+    if overriding is not None:
+        overriding.meet(explanation.decision)
+        overriding.tell(context, explanation.decision.subject)
     if facts is not None:
         facts.tell(context)
     return ExitCode.DONE
+
+
+def _overriding(files: Sequence[Path], policy: Policy, day: date) -> Overriding | None:
+    """The overrides of the decision, where there are files of them."""
+    if not files:
+        return None
+    from policyctl.cli.overrides import overriding_of
+
+    return overriding_of(files, policy, day)
 
 
 def _standing(files: Sequence[Path], outputs: Sequence[Output], policy: Policy, day: date) -> Standing | None:

@@ -100,6 +100,17 @@ def standing_option(command: Command) -> Command:
     )(command)
 
 
+def overrides_option(command: Command) -> Command:
+    """`--overrides` as `overrides`, the files of outcomes that named persons set aside."""
+    return click.option(
+        "--overrides",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Outcomes that a named person set aside for a subject and some days. May repeat.",
+    )(command)
+
+
 def day_option(command: Command) -> Command:
     """`--as-of` as a date, or None."""
     return click.option(

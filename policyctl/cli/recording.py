@@ -15,7 +15,7 @@ from policyctl.decision import Question
 from policyctl.explanation import Explanation
 from policyctl.log.append import Log, open_log
 from policyctl.log.making import Identity, identity_of, names_read, record_of
-from policyctl.log.record import StandingFile
+from policyctl.log.record import FactFile
 from policyctl.policy import Policy, explain_row
 from policyctl.population import Candidate
 from policyctl.results import Answer
@@ -65,7 +65,8 @@ def recorder(
     policy: Policy,
     asked: Asked,
     clock: Callable[[], datetime],
-    standing: Sequence[StandingFile] = (),
+    standing: Sequence[FactFile] = (),
+    overrides: Sequence[FactFile] = (),
 ) -> Iterator[Recorder]:
     """A recorder that appends to the file. Raises `Refused` as `open_log` does."""
     identity = identity_of(
@@ -74,6 +75,7 @@ def recorder(
         sets=asked.parameters,
         assignments=asked.assignments,
         standing=standing,
+        overrides=overrides,
     )
     with open_log(path) as log:
         yield Recorder(policy, identity, log, clock)

@@ -17,7 +17,7 @@ from policyctl.cli.policies import library
 from policyctl.cli.problems import refusal
 from policyctl.cli.subjects import Subjects
 from policyctl.diagnostics import Diagnostic, Severity
-from policyctl.log.record import StandingFile
+from policyctl.log.record import FactFile
 from policyctl.policy import Policy
 from policyctl.population import Candidate, Population
 from policyctl.program.types import MachineRow
@@ -95,10 +95,10 @@ class Standing:
     leaving: Leaving | None
 
     @property
-    def files(self) -> tuple[StandingFile, ...]:
+    def files(self) -> tuple[FactFile, ...]:
         """The files of facts as a record names them."""
         files = () if self.joiner is None else self.joiner.register.files
-        return tuple(StandingFile(name=each.name, digest=each.digest) for each in files)
+        return tuple(FactFile(name=each.name, digest=each.digest) for each in files)
 
     def joined(self, given: Subjects) -> Subjects:
         """The subjects with their standing."""
@@ -117,10 +117,10 @@ class Standing:
         """Say on standard error what was not used and what is not written; whether something of it is an error."""
         told = (*self._strangers(), *(() if self.leaving is None else diagnostics_of(self.leaving.withheld)))
         if told:
-            from policyctl.cli.terminal import look_of
+            from policyctl.cli.terminal import aside
             from policyctl.report.human.diagnostics import brief
 
-            sys.stderr.write(brief(told, look_of(sys.stderr, context)))
+            sys.stderr.write(brief(told, aside(context)))
         return any(each.severity is Severity.ERROR for each in told)
 
     def _strangers(self) -> Iterator[Diagnostic]:

@@ -96,3 +96,9 @@ def _has_colors(chosen: Color, stream: TextIO) -> bool:
         case Color.AUTO:
             wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
             return wanted and is_terminal(stream)
+
+
+def aside(context: click.Context) -> Look:
+    """The look of what is told on standard error while something else is reported: a file of it is not folded."""
+    look = look_of(sys.stderr, context)
+    return look if is_terminal(sys.stderr) else unlimited(look)

@@ -405,6 +405,21 @@ BUNDLE_CODES: tuple[Code, ...] = (
         why="Whether everything that the document demands is in a rule cannot be told. A warning.",
     ),
     Code(
+        code="B451",
+        title="an override of a decision that cannot be overridden",
+        why="Which decisions a named person may set aside is said by the policy: `overridable = true` in the table.",
+    ),
+    Code(
+        code="B452",
+        title="an override that ends before it begins",
+        why="`until` is the first day on which an override no longer applies, so it comes after `from`.",
+    ),
+    Code(
+        code="B453",
+        title="two overrides for the same days",
+        why="Two overrides of one decision about one subject apply on the same day. Nobody says which counts.",
+    ),
+    Code(
         code="B501",
         title="a plugin does not work",
         why="It cannot be imported, or one of its hooks raises an exception.",

@@ -297,6 +297,21 @@ SUBJECT_CODES: tuple[Code, ...] = (
         why="A file of standing has facts about subjects that are not in the input. They were not used.",
     ),
     Code(
+        code="I411",
+        title="an override that does not apply",
+        why="The day of the decision is not one of its days: it has expired, or has not begun.",
+    ),
+    Code(
+        code="I412",
+        title="an override that was not met",
+        why="No decision of the run is about its subject and uses its decision.",
+    ),
+    Code(
+        code="I413",
+        title="an override that changes nothing",
+        why="The rules come to the same outcome by themselves.",
+    ),
+    Code(
         code="S101",
         title="an unknown keyword of a schema",
         why="Schemas of subjects take the part of JSON Schema that gives every field one exact type.",

@@ -152,6 +152,10 @@ class _TableChanges:
             yield self._changed(Kind.UNCLEAR, "has another hit policy", *texts)
         if old.outcomes != new.outcomes:
             yield self._outcomes()
+        if old.is_overridable != new.is_overridable:
+            can = {True: "can be overridden", False: "cannot be overridden"}
+            sentence = "can be overridden now" if new.is_overridable else "can no longer be overridden"
+            yield self._changed(Kind.UNCLEAR, sentence, can[old.is_overridable], can[new.is_overridable])
         if old.default != new.default:
             kind = self._versions.sense(new).of_outcomes(old.default, new.default)
             yield self._changed(kind, "has another default", old.default, new.default)

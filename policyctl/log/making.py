@@ -11,6 +11,7 @@ from msgspec import UNSET, Struct, UnsetType
 from policyctl.bundle.canonical import digest_of, shortest
 from policyctl.bundle.digest import byte_digest, parameter_digest, schema_digest, semantic_digest
 from policyctl.bundle.vocabularies import vocabulary_digest
+from policyctl.decision import Overridden
 from policyctl.explanation import CriterionExplanation, Explanation, RuleExplanation
 from policyctl.feel.express import print_temporal
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
@@ -22,14 +23,15 @@ from policyctl.log.record import (
     CriterionRecord,
     DecisionRecord,
     Engine,
+    FactFile,
     LeaningRecord,
     Missing,
     NameRecord,
+    OverrideRecord,
     ParametersIdentity,
     Recorded,
     RuleRecord,
     SchemaIdentity,
-    StandingFile,
     SubjectRecord,
 )
 from policyctl.policy import Policy
@@ -44,7 +46,8 @@ class Identity(Struct, frozen=True, kw_only=True):
     parameters: ParametersIdentity
     subject_schema: SchemaIdentity
     engine: Engine
-    standing: tuple[StandingFile, ...] = ()
+    standing: tuple[FactFile, ...] = ()
+    overrides: tuple[FactFile, ...] = ()
 
 
 def identity_of(
@@ -53,11 +56,12 @@ def identity_of(
     *,
     sets: Sequence[str] = (),
     assignments: Sequence[str] = (),
-    standing: Sequence[StandingFile] = (),
+    standing: Sequence[FactFile] = (),
+    overrides: Sequence[FactFile] = (),
 ) -> Identity:
     """The identity of a policy and of what decides by it; `sets` and `assignments` are as they were named.
 
-    `standing` are the files that subjects are given their standing from.
+    `standing` and `overrides` are the files that decisions are made with.
     """
     bundle, schema = policy.bundle, policy.schema
     return Identity(
@@ -75,6 +79,7 @@ def identity_of(
         ),
         engine=engine,
         standing=tuple(standing),
+        overrides=tuple(overrides),
     )
 
 
@@ -104,6 +109,7 @@ def record_of(
         engine=identity.engine,
         subject=_subject(policy, row, decision.subject, names),
         standing=identity.standing,
+        overrides=identity.overrides,
         cohorts={name: _known(each) for name, each in explanation.cohorts.items()},
         decision=decision.decision,
         status=decision.status,
@@ -113,6 +119,7 @@ def record_of(
         outputs=_known(decision.outputs),
         deciding_rules=decision.rules,
         possible=decision.possible,
+        overridden=tuple(_override(each) for each in decision.overridden),
         missing=Missing(
             inputs=decision.settles.inputs,
             parameters=decision.settles.parameters,
@@ -199,6 +206,21 @@ def _known(values: Mapping[str, Value]) -> dict[str, Recorded]:
 
 def _or_unset(value: Value) -> Recorded | UnsetType:
     return UNSET if value is UNKNOWN else recorded(value)
+
+
+def _override(overridden: Overridden) -> OverrideRecord:
+    return OverrideRecord(
+        decision=overridden.decision,
+        status=overridden.status,
+        before=overridden.before,
+        force=overridden.force,
+        after=overridden.after,
+        who=overridden.who,
+        why=overridden.why,
+        begins=overridden.begins,
+        ends=overridden.ends,
+        clause=overridden.clause,
+    )
 
 
 def _rule(rule: RuleExplanation) -> RuleRecord:

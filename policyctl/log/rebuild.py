@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import cast
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from policyctl.bundle.canonical import digest_of
 from policyctl.diagnostics import Diagnostic
@@ -19,6 +20,7 @@ from policyctl.explanation import Explanation
 from policyctl.feel.values import UNKNOWN
 from policyctl.log.making import Identity, identity_of, record_of
 from policyctl.log.record import DecisionRecord, Recorded
+from policyctl.overrides import Override, Overrides
 from policyctl.policy import Policy, explain_row, read
 from policyctl.program.cohorts import told_by
 from policyctl.program.ir import CohortValue
@@ -35,6 +37,7 @@ class Different(Exception):
 
 def rebuild(record: DecisionRecord, policy: Policy) -> Explanation:
     """The explanation of the logged decision. Raises `Different`."""
+    policy = replace(policy, overrides=_overrides(record))
     identity = identity_of(policy, record.engine)
     _check(tuple(_differences(record, identity)))
     row = read(policy, facts_of(policy.program.record, record.subject.facts))
@@ -46,6 +49,7 @@ def rebuild(record: DecisionRecord, policy: Policy) -> Explanation:
         subject_schema=record.subject_schema,
         engine=record.engine,
         standing=record.standing,
+        overrides=record.overrides,
     )
     again = record_of(
         policy,
@@ -70,6 +74,27 @@ def refuse_other_templates(record: DecisionRecord, found: str) -> None:
         what = "the general template of letters"
         message = f"{what} is not what the decision was made with: logged {logged}, found {found}"
         _check((Diagnostic(code="L301", message=message),))
+
+
+def _overrides(record: DecisionRecord) -> Overrides:
+    """The overrides that the record tells of."""
+    subject = record.subject.id
+    return Overrides(
+        tuple(
+            Override(
+                subject=subject,
+                decision=each.decision,
+                outcome=each.after,
+                who=each.who,
+                why=each.why,
+                begins=each.begins,
+                ends=each.ends,
+                clause=each.clause,
+            )
+            for each in record.overridden
+            if subject is not None
+        )
+    )
 
 
 def _check(diagnostics: tuple[Diagnostic, ...]) -> None:

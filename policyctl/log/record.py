@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from policyctl.bundle.model import Force, Provenance
 from policyctl.decision import CriterionStatus, Status
@@ -99,11 +99,26 @@ class SubjectRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     names: tuple[NameRecord, ...] = ()
 
 
-class StandingFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A file of facts that the subject was given its standing from: how it was named, and its bytes."""
+class FactFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file of standing or of overrides that the decision was made with: how it was named, and its bytes."""
 
     name: str
     digest: Digest
+
+
+class OverrideRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An override of the decision, or of one it uses: the outcome that the rules gave, and the one after."""
+
+    decision: str
+    status: Status
+    before: str | None
+    force: Force | None
+    after: str
+    who: str
+    why: str
+    begins: date = field(name="from")
+    ends: date = field(name="until")
+    clause: str | None
 
 
 class Missing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -165,7 +180,8 @@ class DecisionRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     subject_schema: SchemaIdentity
     engine: Engine
     subject: SubjectRecord
-    standing: tuple[StandingFile, ...]
+    standing: tuple[FactFile, ...]
+    overrides: tuple[FactFile, ...]
     cohorts: dict[str, dict[str, Recorded]]
     decision: str
     status: Status
@@ -175,6 +191,7 @@ class DecisionRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     outputs: dict[str, Recorded]
     deciding_rules: tuple[str, ...]
     possible: tuple[str | None, ...]
+    overridden: tuple[OverrideRecord, ...]
     missing: Missing
     leans_on: tuple[LeaningRecord, ...]
     rules: tuple[RuleRecord, ...]

@@ -157,7 +157,8 @@ class Program(Struct, frozen=True, kw_only=True):
     """A bundle with its parameters, typed and ready to run. `decisions` stand in the order of computation.
 
     A back end is given the machine row of a subject followed by what each cohort tells of it: one value for each
-    `Standing`, `UNKNOWN` where the cohort is not complete.
+    `Standing`, `UNKNOWN` where the cohort is not complete. One value for each table of `overridable` comes last: the
+    outcome that overrides its own, or None.
     """
 
     bundle: Bundle
@@ -170,6 +171,20 @@ class Program(Struct, frozen=True, kw_only=True):
         """Where what a cohort tells stands in the row that a back end is given."""
         cohort = next(i for i, each in enumerate(self.cohorts) if each.id == value.cohort)
         return len(self.record.fields) + cohort * len(STANDINGS) + STANDINGS.index(value.standing)
+
+    @property
+    def overridable(self) -> tuple[str, ...]:
+        """The tables whose outcome can be overridden, in the order of the row."""
+        return tuple(
+            each.id
+            for each in self.decisions
+            if isinstance(each, CompiledTable) and each.source.is_overridable
+        )
+
+    def place_of_override(self, table: str) -> int:
+        """Where the outcome that overrides that of an overridable table stands in the row."""
+        fields = len(self.record.fields) + len(self.cohorts) * len(STANDINGS)
+        return fields + self.overridable.index(table)
 
     def decision(self, id_: str) -> CompiledDecision:
         """The decision of that id. Raises KeyError."""

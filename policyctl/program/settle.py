@@ -54,12 +54,27 @@ def missing(
                         parameters.add(name)
                 case ir.ParameterCell() if _has_gap(node, program, by_id, row):
                     parameters.add(node.name)
-                case ir.DecisionValue(decision=id_) if by_id[id_][1][0] == _UNDETERMINED and id_ not in seen:
+                case ir.DecisionValue(decision=id_) if _is_open(id_, by_id, program, row) and id_ not in seen:
                     seen.add(id_)
                     pending.append(id_)
                 case _:
                     pass
     return Settles(tuple(sorted(inputs)), tuple(sorted(parameters)), tuple(sorted(cohorts)))
+
+
+def _is_open(
+    id_: str,
+    by_id: Mapping[str, tuple[CompiledDecision, Sequence[object]]],
+    program: Program,
+    row: MachineRow,
+) -> bool:
+    """Whether a decision is undetermined, and nothing overrides it."""
+    return by_id[id_][1][0] == _UNDETERMINED and _override(id_, program, row) is None
+
+
+def _override(id_: str, program: Program, row: MachineRow) -> object:
+    """The outcome that overrides that of a decision, or None."""
+    return row[program.place_of_override(id_)] if id_ in program.overridable else None
 
 
 def _open_nodes(decision: CompiledDecision, result: Sequence[object]) -> Iterator[ir.Node]:
@@ -108,7 +123,7 @@ def _has_gap(
     data = program.parameters[cell.name]
     reach: list[tuple[str, ...]] = [()]
     for key, known in zip(cell.keys, data.dimensions, strict=True):
-        options = _options(key, known, by_id, row)
+        options = _options(key, known, by_id, program, row)
         reach = [(*prefix, each) for prefix in reach for each in options]
     return any(each not in data.cells for each in reach)
 
@@ -117,6 +132,7 @@ def _options(
     key: ir.Node,
     known: Sequence[str],
     by_id: Mapping[str, tuple[CompiledDecision, Sequence[object]]],
+    program: Program,
     row: MachineRow,
 ) -> Sequence[str]:
     """The values a key can have, given what is known; none where it is null."""
@@ -127,7 +143,8 @@ def _options(
         case ir.Input(index=index):
             value = row[index]
         case ir.DecisionValue(decision=id_, output=None):
-            value = _outcome(*by_id[id_])
+            override = _override(id_, program, row)
+            value = _outcome(*by_id[id_]) if override is None else override
         case _:
             pass
     if value is UNKNOWN:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
-from policyctl.decision import Decision, Leaning, RuleResult, Settles
+from policyctl.decision import Decision, Leaning, Overridden, RuleResult, Settles
 from policyctl.diagnostics import Diagnostic, Place
 from policyctl.explanation import CriterionExplanation, Explanation, RuleExplanation
 from policyctl.feel.express import print_temporal
@@ -48,11 +48,35 @@ def decision_document(decision: Decision, *, row: int | None = None) -> Document
         "value": json_value(decision.value),
         "force": decision.force.value if decision.force else None,
         "outputs": _known(decision.outputs),
+        **_overridden(decision.overridden),
         "rules": list(decision.rules),
         "possible": list(decision.possible),
         "missing": missing_document(decision.settles),
         "leans_on": [leaning_document(each) for each in decision.leans_on],
         "results": [_rule_result(each) for each in decision.results],
+    }
+
+
+def _overridden(overridden: Sequence[Overridden]) -> Document:
+    """The overrides of the decision and of those it uses; no word of them where there are none."""
+    if not overridden:
+        return {}
+    return {
+        "overridden": [
+            {
+                "decision": each.decision,
+                "status": each.status.value,
+                "before": each.before,
+                "after": each.after,
+                "changes": each.changes,
+                "who": each.who,
+                "why": each.why,
+                "from": each.begins.isoformat(),
+                "until": each.ends.isoformat(),
+                "clause": each.clause,
+            }
+            for each in overridden
+        ]
     }
 
 
@@ -72,6 +96,7 @@ def summary_document(summary: Summary) -> Document:
         "rows": summary.rows,
         "outcomes": dict(summary.outcomes),
         "statuses": {status.value: count for status, count in summary.statuses},
+        **({"overridden": dict(summary.overridden)} if summary.overridden else {}),
         "rejected": summary.rejected,
     }
 

@@ -19,8 +19,11 @@ from msgspec import Struct, field
 SCHEMA: Literal["policyctl/standing-fact/1"] = "policyctl/standing-fact/1"
 
 
-class Source(Struct, frozen=True, kw_only=True):
-    """The decision that left a fact behind, by a version that two digests tell again."""
+class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The decision that left a fact behind, by a version that two digests tell again.
+
+    `overridden_by` is who set its outcome aside; then `outcome` is the one after.
+    """
 
     bundle: str
     version: str
@@ -31,6 +34,7 @@ class Source(Struct, frozen=True, kw_only=True):
     rules: tuple[str, ...]
     clause: str | None
     as_of: date
+    overridden_by: str | None = None
 
 
 class Fact(Struct, frozen=True, kw_only=True, omit_defaults=True):

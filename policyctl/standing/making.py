@@ -23,7 +23,7 @@ from policyctl.diagnostics import Diagnostic, Refused, Severity
 from policyctl.feel.express import print_temporal
 from policyctl.feel.temporal import Date, DateTime
 from policyctl.feel.values import UNKNOWN, Value
-from policyctl.policy import Policy, facts_of
+from policyctl.policy import Policy, facts_of, outcomes_after
 from policyctl.program.model import CompiledTable
 from policyctl.program.types import MachineRow
 from policyctl.standing.fact import SCHEMA, Fact, Source
@@ -66,7 +66,9 @@ class Maker:
         self._semantic = semantic_digest(bundle, policy.schema.document)
         self._parameters = parameter_digest(bundle)
         asked = {each.decision for each in bundle.standing}
-        self._deciders = {each: Decider(policy.compiled, as_of, each) for each in sorted(asked)}
+        self._deciders = {
+            each: Decider(policy.compiled, as_of, each, policy.overrides) for each in sorted(asked)
+        }
 
     def of(self, row: MachineRow, told: MachineRow | None = None) -> Iterator[Left]:
         """What the subject is left with; `told` is what its cohorts tell of it."""
@@ -80,7 +82,7 @@ class Maker:
             reason = _reason(fact, decision)
             if reason is not None:
                 yield _withheld(fact, subject, decision, reason)
-            elif decision.outcome in fact.outcomes:
+            elif _outcome(decision) in fact.outcomes:
                 yield self._fact(fact, subject, decision, row, told)
 
     def _fact(
@@ -88,7 +90,8 @@ class Maker:
     ) -> Left:
         trees = [formula.tree for _, formula in fact.formulas]
         program = self._policy.program
-        found = values_after(program, facts_of(self._policy, row), self._as_of, trees, told)
+        after = outcomes_after(self._policy, row, self._as_of)
+        found = values_after(program, facts_of(self._policy, row), self._as_of, trees, told, after)
         values = dict(zip((name for name, _ in fact.formulas), found, strict=True))
         begins, ends = values.pop("from"), values.pop("until", None)
         reason = _reason_of_values(begins, ends, values)
@@ -114,7 +117,8 @@ class Maker:
             semantic_digest=self._semantic,
             parameters_digest=self._parameters,
             decision=decision.decision,
-            outcome=str(decision.outcome),
+            outcome=str(_outcome(decision)),
+            overridden_by=decision.override.who if decision.override else None,
             rules=decision.rules,
             clause=fact.clause or ", ".join(dict.fromkeys(clauses)) or table.source.clause,
             as_of=self._as_of,
@@ -133,8 +137,15 @@ def _refuse_mute(policy: Policy) -> None:
         raise Refused([Diagnostic(code="I404", message=message, hint=hint)])
 
 
+def _outcome(decision: Decision) -> str | None:
+    """The outcome that takes effect."""
+    return decision.outcome if decision.override is None else decision.override.after
+
+
 def _reason(fact: StandingFact, decision: Decision) -> Reason | None:
     """Why the decision leaves nothing behind although it concerns the fact."""
+    if decision.override is not None:
+        return None
     match decision.status:
         case Status.DECIDED if decision.outcome in fact.outcomes and decision.force is Force.MAY:
             return Reason.MAY

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
@@ -18,13 +18,14 @@ from policyctl.decider import Decider
 from policyctl.decision import Decision
 from policyctl.diagnostics import Refused
 from policyctl.feel.values import UNKNOWN
+from policyctl.overrides import Override, Overrides
 from policyctl.program.compile import compile as compile_program
 from policyctl.program.hit_policy import Status
 from policyctl.program.model import Program
 from policyctl.program.types import ListType, MachineRow
 from policyctl.subject.restore import to_feel
 from policyctl.trace import DecisionTrace, TableTrace, status_of, trace, value_of
-from tests.program.strategies import RECORD, SALE, bundle_texts, days, rows, told
+from tests.program.strategies import RECORD, SALE, bundle_texts, days, overridden, rows, told
 
 _EXAMPLES = settings().max_examples // 4
 # A policy is shrunk too slowly to wait for: the note of a failure shows the whole of it.
@@ -42,10 +43,10 @@ def _program(text: str) -> Program:
 
 
 def _traces(
-    program: Program, row: MachineRow, day: datetime.date, told: MachineRow
+    program: Program, row: MachineRow, day: datetime.date, told: MachineRow, after: Mapping[str, str]
 ) -> tuple[DecisionTrace, ...]:
     facts = {field.name: to_feel(field.type, value) for field, value in zip(RECORD.fields, row, strict=True)}
-    return trace(program, facts, day, told)
+    return trace(program, facts, day, told, after)
 
 
 def _assert_agree(decision: Decision, traced: DecisionTrace) -> None:
@@ -76,20 +77,43 @@ def _unknown_names(row: MachineRow) -> Iterator[str]:
                     yield f"{field.name}.{each[1].name}"
 
 
-@given(text=bundle_texts(), row=st.lists(st.tuples(rows, told), min_size=6, max_size=6), day=days)
+def _overrides(program: Program, after: Mapping[str, str], day: datetime.date) -> Overrides:
+    """Overrides of the day by those outcomes, of the tables that can be overridden."""
+    return Overrides(
+        tuple(
+            Override(
+                subject="s",
+                decision=table,
+                outcome=outcome,
+                who="w",
+                why="y",
+                begins=day,
+                ends=day + datetime.timedelta(days=1),
+            )
+            for table, outcome in after.items()
+            if table in program.overridable
+        )
+    )
+
+
+@given(text=bundle_texts(), row=st.lists(st.tuples(rows, told, overridden), min_size=6, max_size=6), day=days)
 @settings(max_examples=_EXAMPLES, phases=_PHASES, suppress_health_check=_SLOW)
 def test_generated_python_decides_as_the_reference_does(
-    text: str, row: list[tuple[MachineRow, MachineRow]], day: datetime.date
+    text: str, row: list[tuple[MachineRow, MachineRow, dict[str, str]]], day: datetime.date
 ) -> None:
     program = _program(text)
     compiled = compile_python(program)
     note(text)
     note(compiled.source)
-    for each, ranks in row:
-        note(str((*zip((field.name for field in RECORD.fields), each, strict=True), ranks)))
-        for decision, traced in zip(program.decisions, _traces(program, each, day, ranks), strict=True):
+    for each, ranks, after in row:
+        note(str((*zip((field.name for field in RECORD.fields), each, strict=True), ranks, after)))
+        overrides = _overrides(program, after, day)
+        applied = {override.decision: override.outcome for override in overrides.given}
+        for decision, traced in zip(
+            program.decisions, _traces(program, each, day, ranks, applied), strict=True
+        ):
             note(decision.id)
-            _assert_agree(Decider(compiled, day, decision.id).decide(each, told=ranks), traced)
+            _assert_agree(Decider(compiled, day, decision.id, overrides).decide(each, "s", ranks), traced)
 
 
 @given(text=bundle_texts(), row=rows, other=rows, ranks=told, day=days)

@@ -356,6 +356,8 @@ def _table(draw: st.DrawFn, name: str, outcomes: tuple[str, ...], policies: list
         aggregates += ['aggregate = { sum = "fee" }', 'aggregate = { max = "fee" }']
     aggregate = draw(st.sampled_from(aggregates)) if policy == "collect" else ""
     lines.append(aggregate)
+    if policy != "collect" and draw(st.booleans()):
+        lines.append("overridable = true")
     if "count" not in aggregate and draw(st.booleans()):
         lines.append(f'default = "{outcomes[-1]}"')
         if outputs:
@@ -368,6 +370,7 @@ def _table(draw: st.DrawFn, name: str, outcomes: tuple[str, ...], policies: list
 def bundle_texts(draw: st.DrawFn) -> str:
     """The TOML of a policy of several decisions; not every one has types that fit."""
     single = ["first", "unique", "any", "priority"]
+    tier = draw(_table("tier", ("gold", "silver", "plain"), single))
     return "\n".join(
         [
             '[bundle]\nid = "random"\nversion = "1"\ntitle = "random"\nsubject = "thing"\nstatus = "draft"',
@@ -379,9 +382,9 @@ def bundle_texts(draw: st.DrawFn) -> str:
             f"[decisions.day]\nexpression = {json.dumps(draw(st.sampled_from(['as_of', 'until', 'born'])))}",
             "[decisions.window]",
             f"expression = {json.dumps(draw(st.sampled_from(_WINDOWS)))}",
-            draw(_table("tier", ("gold", "silver", "plain"), single)),
+            tier,
             draw(_table("badge", ("a", "b"), ["collect"])),
-            draw(_last()),
+            draw(_last("outputs.fee" in tier)),
         ]
     )
 
@@ -394,20 +397,22 @@ _WINDOWS = [
 
 
 @st.composite
-def _last(draw: st.DrawFn) -> str:
-    """A table that uses the outcome of another beside facts."""
+def _last(draw: st.DrawFn, has_fee: bool) -> str:
+    """A table that uses the outcome of another, and its output if it has one, beside facts."""
+    fee = st.sampled_from(["", '"tier.fee" = "> 1"', '"tier.fee" = "null"']) if has_fee else st.just("")
     policy = draw(st.sampled_from(["first", "any", "unique"]))
     rules = [
         f'[[decisions.last.rules]]\nid = "l{i}"\nthen = "{outcome}"\n'
-        + _last_cells(draw(st.sampled_from(_TIER_TESTS)), draw(_criteria("c", 1)))
+        + _last_cells(draw(st.sampled_from(_TIER_TESTS)), draw(fee), draw(_criteria("c", 1)))
         for i, outcome in enumerate(draw(st.lists(st.sampled_from(["yes", "no"]), min_size=1, max_size=3)))
     ]
     head = f'[decisions.last]\nhit_policy = "{policy}"\noutcomes = ["yes", "no"]\ndefault = "no"'
     return "\n".join([head, *rules])
 
 
-def _last_cells(tier: str, criteria: str) -> str:
-    return f"when = {{ tier = '{tier}', {criteria} }}"
+def _last_cells(tier: str, fee: str, criteria: str) -> str:
+    cells = ", ".join(each for each in (f"tier = '{tier}'", fee, criteria) if each)
+    return f"when = {{ {cells} }}"
 
 
 _TIER_TESTS = ['"gold"', '"gold", "silver"', 'not("plain")', "-"]
@@ -452,6 +457,11 @@ _standings = st.tuples(
 
 told: SearchStrategy[MachineRow] = st.one_of(_standings, _standings, st.just((UNKNOWN,) * 6))
 """What the cohort tells of a subject."""
+
+overridden: SearchStrategy[dict[str, str]] = st.fixed_dictionaries(
+    {}, optional={"tier": st.sampled_from(["gold", "silver", "plain"])}
+)
+"""Outcomes that override those of tables, where they can be."""
 
 days: SearchStrategy[datetime.date] = _dates
 

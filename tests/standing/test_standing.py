@@ -243,11 +243,11 @@ def test_a_fact_that_the_schema_does_not_know_is_refused_at_its_place() -> None:
     with pytest.raises(Refused) as refused:
         joiner(text)
     assert [str(each) for each in refused.value.diagnostics] == [
-        "f:2:1: error[I204]: unknown field `/standing/0/city`",
         (
             'f:2:1: error[I208]: `/standing/0/brand` is `"mezu"`, expected `meizu` or `lenovo`'
             " (hint: did you mean `meizu`?)"
         ),
+        "f:2:1: error[I204]: unknown field `/standing/0/city`",
         (
             'f:2:1: error[I208]: `/standing/0/fact` is `"baned"`, expected `barred` or `watched`'
             " (hint: did you mean `barred`?)"

@@ -2,7 +2,9 @@
 
 The generated module has one function `bind(as_of)`, which computes what depends on the day alone and gives back
 `decide(row)`; that takes a machine row, followed by what the cohorts tell of the subject, and gives a tuple with the
-result of every decision, in the program's order, and then what the subject brings to each cohort.
+result of every decision, in the program's order, and then what the subject brings to each cohort. Last in the row
+stand the outcomes that override those of tables; results are those of the rules, and only what reads them sees the
+override.
 A table's result is described in `tables.py`; an expression's is `(status, value)`, for a range `(status, low, high)`.
 """
 
@@ -81,6 +83,7 @@ class _Generator:
         for cohort in program.cohorts:
             for told in told_by(cohort).values():
                 self.variables[told] = f"c{program.place_of(told)}"
+        self.overrides = {each: f"o{index}" for index, each in enumerate(program.overridable)}
         self.names = {each.id: f"r{index}" for index, each in enumerate(program.decisions)}
         self.writer = Writer(constants=self.constants)
         self.expressions = self._expressions(self.writer)
@@ -134,6 +137,7 @@ class _Generator:
         for cohort in self.program.cohorts:
             values = told_by(cohort).values()
             names.extend(self.variables[each] if cohort.id in used else "_" for each in values)
+        names.extend(name if each in self.used else "_" for each, name in self.overrides.items())
         return f"{', '.join(names)}, = row"
 
     def _decision(self, decision: CompiledDecision) -> None:
@@ -172,13 +176,18 @@ class _Generator:
         """A decision that uses an erroneous one, and is not settled without it, is an error."""
         failing = [each for each in decision.reads.decisions if each in self.can_fail]
         if failing:
-            names = [self.names[each] for each in failing]
-            test = " or ".join(f"{each}[0] == {ERROR}" for each in names)
+            test = " or ".join(self._is_error(each) for each in failing)
             self.writer.line(f"if {name}[0] == {UNDETERMINED} and ({test}): {name} = ({ERROR}, *{name}[1:])")
         if failing or (
             isinstance(decision, CompiledTable) and decision.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY)
         ):
             self.can_fail.add(decision.id)
+
+    def _is_error(self, decision: str) -> str:
+        """Whether what reads the decision sees an error."""
+        test = f"{self.names[decision]}[0] == {ERROR}"
+        override = self.overrides.get(decision)
+        return test if override is None else f"({override} is None and {test})"
 
     def _values(self, decision: CompiledDecision, name: str) -> None:
         """Variables for what later decisions read of this one."""
@@ -194,7 +203,7 @@ class _Generator:
             case CompiledTable():
                 names = [each.name for each in decision.outputs]
                 output = None if node.output is None else names.index(node.output)
-                return value_text(decision, name, self.writer, output)
+                return value_text(decision, name, self.writer, output, self.overrides.get(decision.id))
 
     def _name(self, decision: CompiledDecision) -> str:
         return self.names[decision.id]

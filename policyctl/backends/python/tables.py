@@ -234,18 +234,36 @@ class TableWriter:
         return f"{'o' if _has_groups(rule) else 'u'}{self._suffix(rule)}"
 
 
-def value_text(table: CompiledTable, name: str, writer: Writer, output: int | None) -> str:
-    """An expression for what later decisions see of a table's result: an outcome, an output or an aggregate."""
+def value_text(
+    table: CompiledTable, name: str, writer: Writer, output: int | None, override: str | None
+) -> str:
+    """An expression for what later decisions see of a table's result: an outcome, an output or an aggregate.
+
+    `override` is the variable of the outcome that overrides the table's, if it can be: outputs are null beside an
+    outcome that is not the table's own.
+    """
+    outcome = _outcome_text(table, name, writer)
     if output is not None:
         known = f"{name}[4][{output}]"
     elif table.hit_policy is HitPolicy.COLLECT:
         known = _aggregate_text(table, name)
     else:
-        labels = {1 << i: each.outcome for i, each in enumerate(table.conclusions)}
-        known = f"{writer.constant(labels, 'l')}[{name}[1]]"
-    return (
+        known = outcome
+    own = (
         f"({known} if {name}[0] == {DECIDED} else None if {name}[0] == {NOT_APPLICABLE} else {UNKNOWN_NAME})"
     )
+    if override is None:
+        return own
+    if output is None:
+        return f"({own} if {override} is None else {override})"
+    is_kept = f"{override} is None or ({name}[0] == {DECIDED} and {outcome} == {override})"
+    return f"({own} if {is_kept} else None)"
+
+
+def _outcome_text(table: CompiledTable, name: str, writer: Writer) -> str:
+    """An expression for the outcome of a decided table."""
+    labels = {1 << i: each.outcome for i, each in enumerate(table.conclusions)}
+    return f"{writer.constant(labels, 'l')}[{name}[1]]"
 
 
 def _aggregate_text(table: CompiledTable, name: str) -> str:

@@ -24,6 +24,7 @@ from policyctl.report.human.screen import (
 from policyctl.report.human.values import NO_LABELS, shown
 from policyctl.report.human.words import (
     asked_fact,
+    before_and_after,
     facts,
     leaning_facts,
     listed,
@@ -103,6 +104,8 @@ class DecisionsAsText:
 
     def _outcome(self, decision: Decision) -> tuple[str, str]:
         phrases = self.look.phrases
+        if decision.override is not None:
+            return phrases.overridden, OPEN
         if decision.status is Status.DECIDED:
             return shown(decision.value, labels=self.question.labels, phrases=phrases), STRONG
         style = {Status.UNDETERMINED: OPEN, Status.ERROR: BAD}
@@ -110,6 +113,11 @@ class DecisionsAsText:
 
     def _because(self, decision: Decision, room: int) -> str:
         """Why, as far as one line has room; `explain` tells the whole."""
+        override = decision.override
+        if override is not None:
+            what = before_and_after(override, self.question, self.look.phrases)
+            said = (what, override.who, override.begins, override.ends, override.why)
+            return self.look.phrases.overridden_by.format(*said)
         match decision.status:
             case Status.DECIDED:
                 return self._by(decision, room)
@@ -202,6 +210,8 @@ def counts(summary: Summary, labels: Mapping[str, Words] = NO_LABELS, phrases: P
     counted = [
         (count, labelled(outcome, labels, phrases.language)) for outcome, count in summary.outcomes if count
     ]
+    overridden = sum(count for _, count in summary.overridden)
+    counted += [(overridden, phrases.overridden)] if overridden else []
     counted += [(count, phrases.statuses[status]) for status, count in summary.statuses if count]
     said = phrases.comma.join(phrases.count_of.format(f"{count:,}", name) for count, name in counted)
     line = say((phrases.rows.of(summary.rows), STRONG), f"{phrases.colon}{said}" if said else "")

@@ -13,10 +13,12 @@ from policyctl.report.human.screen import FAINT, OPEN, STRONG, Line, Look, folde
 from policyctl.report.human.words import (
     answer,
     asked_fact,
+    before_and_after,
     facts,
     leaning_facts,
     listed,
     missing_facts,
+    override_facts,
     policy_fact,
     source_facts,
 )
@@ -75,13 +77,16 @@ def _head(explanation: Explanation, shared: Range | None, look: Look) -> Iterato
     phrases = look.phrases
     subject = decision.subject or phrases.the_subject
     said = answer(decision, explanation.question, phrases)
+    if decision.override is not None:
+        change = before_and_after(decision.override, explanation.question, phrases)
+        said = (phrases.is_value, (phrases.overridden, f"{STRONG} {OPEN}"), phrases.colon, change)
     yield from folded(say((subject, STRONG), *said, _how(explanation, phrases)), look, hanging=2)
     yield from facts(_asked(explanation, shared, look.phrases), look)
 
 
 def _how(explanation: Explanation, phrases: Phrases) -> str:
     decision = explanation.decision
-    if decision.status is not Status.DECIDED or not explanation.rules:
+    if decision.status is not Status.DECIDED or not explanation.rules or decision.override is not None:
         return ""
     if decision.rules:
         names = [f"`{each}`" for each in decision.rules]
@@ -94,11 +99,12 @@ def _asked(explanation: Explanation, shared: Range | None, phrases: Phrases) -> 
     question = explanation.question
     yield asked_fact(question, phrases)
     yield policy_fact(question, phrases)
-    for name, value in decision.outputs.items():
+    for name, value in decision.outputs.items() if decision.override is None else ():
         yield name, say(values.shown(value, phrases=phrases))
     if shared is not None:
         days = values.window(shared, phrases)
         yield phrases.measured, say(phrases.days_of_zone.format(days, question.time_zone))
+    yield from override_facts(decision, question, phrases)
     yield from missing_facts(decision, phrases)
     yield from _open_nulls(explanation, phrases)
 

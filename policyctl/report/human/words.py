@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from policyctl.bundle.model import Force, Interval, Provenance
 from policyctl.bundle.model import Status as PolicyStatus
-from policyctl.decision import CriterionStatus, Decision, Leaning, Question, Status
+from policyctl.decision import CriterionStatus, Decision, Leaning, Overridden, Question, Status
 from policyctl.languages import labelled
 from policyctl.report.human.screen import BAD, FAINT, GOOD, OPEN, STRONG, Line, Look, Part, cells, folded, say
 from policyctl.report.human.values import shown
@@ -36,6 +36,27 @@ def answer(decision: Decision, question: Question, phrases: Phrases) -> tuple[Pa
         names = possible(decision, question, phrases)
         rest = phrases.is_possible.format(names) if names else ""
     return (verb, (phrases.statuses[decision.status], style.get(decision.status, STRONG)), rest)
+
+
+def before_and_after(overridden: Overridden, question: Question, phrases: Phrases) -> str:
+    """`closed before, stays after`."""
+    before = phrases.statuses[overridden.status]
+    if overridden.before is not None:
+        before = labelled(overridden.before, question.labels, phrases.language)
+    after = labelled(overridden.after, question.labels, phrases.language)
+    return phrases.before_and_after.format(before, after)
+
+
+def override_facts(decision: Decision, question: Question, phrases: Phrases) -> Iterator[tuple[str, Line]]:
+    """Who overrode the decision or one it uses, why, and for which days."""
+    for each in decision.overridden:
+        what = before_and_after(each, question, phrases)
+        if each.decision != decision.decision:
+            what = f"`{each.decision}` {what}"
+        if not each.changes:
+            what = phrases.changes_nothing.format(what)
+        said = phrases.overridden_by.format(what, each.who, each.begins, each.ends, each.why)
+        yield phrases.override, say(said, (f"  {each.clause}", FAINT) if each.clause else "")
 
 
 def possible(decision: Decision, question: Question, phrases: Phrases) -> str:

@@ -65,6 +65,11 @@ class Phrases(Struct, frozen=True, kw_only=True):
     is_possible: str
     may: str
     the_subject: str
+    overridden: str
+    override: str
+    before_and_after: str
+    overridden_by: str
+    changes_nothing: str
     by_the_rule: str
     as_no_rule_applies: str
 
