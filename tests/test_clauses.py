@@ -18,6 +18,7 @@ from policyctl.report import json as json_report
 from policyctl.report.human.clauses import accounts_of, clauses
 from policyctl.report.human.screen import Look
 from policyctl.results import ClauseCoverage
+from tests.cli.command_line import policyctl
 from tests.policies.shipped import LIBRARY
 
 SHA = "ab" * 32
@@ -376,6 +377,14 @@ def test_what_cannot_be_read_is_told_once_and_leaves_the_rest_open(world: World)
     assert clauses(coverage, Look(100)).splitlines()[-1] == (
         "4 clauses of 1 document, by 1 bundle: none that binds is missing, as far as 1 error lets tell"
     )
+
+
+def test_without_a_list_of_clauses_nothing_is_proved(world: World) -> None:
+    (world.root / "D1.clauses.toml").unlink()
+    world.bundle()
+    result = policyctl("check", "--clauses", "rating/1.toml")
+    assert result.status == 5
+    assert result.out.splitlines()[-1] == "there is no list of clauses that 1 bundle could be held against"
 
 
 def test_markdown_has_what_is_missing_before_the_tables(world: World) -> None:

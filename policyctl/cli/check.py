@@ -56,12 +56,14 @@ def command(
     the exit status is 1 when there are errors.
 
     With `--clauses` every document that has a list of clauses is gone through: what cites each clause, or why nothing
-    does. The exit status is 1 when a clause that binds is missing. Without BUNDLE all installed policies count.
+    does. The exit status is 1 when a clause that binds is missing, and 5 when there is no list of clauses at all.
+    Without BUNDLE all installed policies count.
     """
     if of_clauses:
         coverage = cover(references, library=library(), folder=Path.cwd())
         out.publish(outputs, context, lambda format_, look: _rendered_clauses(coverage, format_, look))
-        return _status(coverage.files, strict=strict)
+        status = _status(coverage.files, strict=strict)
+        return status if coverage.documents or status else ExitCode.NOTHING_TO_DO
     if not references:
         raise click.MissingParameter(ctx=context, param_type="argument", param_hint="'BUNDLE...'")
     files = check(

@@ -51,6 +51,8 @@ def clauses(coverage: ClauseCoverage, look: Look) -> str:
 
 def clauses_verdict(coverage: ClauseCoverage) -> str:
     """One line: what is missing, of how much, and whether mistakes in the texts leave that open."""
+    if not coverage.documents:
+        return f"there is no list of clauses that {counted(coverage.bundles, 'bundle')} could be held against"
     total = sum(len(each.clauses) for each in coverage.documents)
     whole = f"{counted(total, 'clause')} of {counted(len(coverage.documents), 'document')}"
     by = f"by {counted(coverage.bundles, 'bundle')}"
