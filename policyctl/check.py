@@ -7,6 +7,7 @@ has of it, and what a bundle cites against the lists of clauses.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from policyctl.bundle import parameters
@@ -40,7 +41,9 @@ from policyctl.languages import Language
 from policyctl.library_files import files_meant
 from policyctl.program.compile import diagnose
 from policyctl.results import CheckedFile
+from policyctl.subject.names import nameless_values
 from policyctl.subject.profile import SubjectSchema, load_schema
+from policyctl.subject.wording import pointer
 
 
 def check(
@@ -73,7 +76,10 @@ def _diagnostics(
 ) -> tuple[Diagnostic, ...]:
     if found.file.endswith(".json"):
         schema = load_schema(found.text.encode(), file=found.file)
-        return (*_of_schema(schema, library), *_untranslated_fields(schema, found.file, languages))
+        return (
+            *_of_schema(schema, found.file, library),
+            *_untranslated_fields(schema, found.file, languages),
+        )
     document = read_document(found.text, file=found.file)
     if "parameter_set" in document.table:
         return _of_parameter_set(parse_parameter_set(found.text, file=found.file), library)
@@ -140,12 +146,19 @@ def _among_versions(file: Path) -> Iterator[Diagnostic]:
             yield each
 
 
-def _of_schema(schema: SubjectSchema, library: Library) -> tuple[Diagnostic, ...]:
-    """What is wrong with the vocabularies that a schema names."""
-    named = {each.vocabulary for each in schema.nodes.values() if each.vocabulary is not None}
-    for id_ in sorted(named):
-        load_vocabulary(library, id_)
-    return ()
+def _of_schema(schema: SubjectSchema, file: str, library: Library) -> tuple[Diagnostic, ...]:
+    """What is wrong with the vocabularies that a schema names, and values it lists that none of them has."""
+    place = Place(file=file, line=1, column=1, end_line=1, end_column=1)
+    return tuple(
+        Diagnostic(
+            code="V106",
+            message=f"the field `{pointer(path)}` lists `{value}`, which is no term of `{vocabulary}`",
+            hint="correct it, or install the plugin that brings it",
+            place=place,
+            severity=Severity.WARNING,
+        )
+        for path, value, vocabulary in nameless_values(schema, partial(load_vocabulary, library))
+    )
 
 
 def _of_part(part: VocabularyPart, library: Library) -> tuple[Diagnostic, ...]:

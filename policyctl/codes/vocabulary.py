@@ -39,4 +39,12 @@ VOCABULARY_CODES: tuple[Code, ...] = (
         bad='"x-vocabulary": "phone-brnad"',
         good='"x-vocabulary": "phone-brand"',
     ),
+    Code(
+        code="V106",
+        title="a listed value without a name",
+        why="The field takes names of a vocabulary, and lists a value that is no term of it: it may be misspelt, "
+        "or the plugin that brings it is not installed. A warning.",
+        bad='"enum": ["xioami"], "x-vocabulary": "phone-brand"',
+        good='"enum": ["xiaomi"], "x-vocabulary": "phone-brand"',
+    ),
 )

@@ -128,6 +128,16 @@ def names_of(schema: SubjectSchema, find: FindVocabulary) -> Names:
     return Names(fields, once, read_as)
 
 
+def nameless_values(schema: SubjectSchema, find: FindVocabulary) -> Iterator[tuple[Path, str, str]]:
+    """The values that fields list and their vocabularies have no term for: the field's path, the value, the vocabulary.
+
+    They can be given as they are listed only, so they may be misspelt. Raises `Refused` as `find` does.
+    """
+    for path, field in names_of(schema, find).fields.items():
+        terms = find(field.vocabulary).terms
+        yield from ((path, each, field.vocabulary) for each in field.options if each not in terms)
+
+
 def _options(schema: SubjectSchema, path: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(each for each in schema.nodes[path].enum or () if each is not None)
 

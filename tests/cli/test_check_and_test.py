@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from policyctl import plugins
-from tests.cli.command_line import policyctl
+from tests.cli.command_line import Result, policyctl
 
 ROOT = Path(__file__).parents[2]
 BUNDLES = "tests/cli/bundles"
@@ -177,20 +177,31 @@ def test_the_parts_of_a_vocabulary_are_checked_against_each_other(
     assert policyctl("check", "plugins/lenovo/vocabularies").status == 0
 
 
-def test_a_schema_names_a_vocabulary_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def check_of_listing(file: Path, monkeypatch: pytest.MonkeyPatch, **brand: object) -> Result:
+    """What `check` says of a schema whose field `brand` takes names, where only Xiaomi's plugin is active."""
     xiaomi = EntryPoint("xiaomi", "policyctl_plugins.xiaomi", "policyctl")
     monkeypatch.setattr(plugins, "active", lambda: (xiaomi,))
-    file = tmp_path / "listing.schema.json"
-    brand = {"type": "string", "enum": ["xiaomi"], "x-vocabulary": "phone-brnad"}
     document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A listing",
         "type": "object",
         "additionalProperties": False,
-        "properties": {"brand": brand},
+        "properties": {"brand": {"type": "string", **brand}},
     }
     file.write_text(json.dumps(document), encoding="utf-8")
-    result = policyctl("check", str(file))
+    return policyctl("check", str(file))
+
+
+def test_a_listed_value_without_a_name_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    brand = {"enum": ["xiaomi", "xioami"], "x-vocabulary": "phone-brand"}
+    result = check_of_listing(tmp_path / "listing.schema.json", monkeypatch, **brand)
+    assert result.status == 0
+    assert "warning[V106]: the field `/brand` lists `xioami`, which is no term of `phone-brand`" in result.out
+
+
+def test_a_schema_names_a_vocabulary_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    brand = {"enum": ["xiaomi"], "x-vocabulary": "phone-brnad"}
+    result = check_of_listing(tmp_path / "listing.schema.json", monkeypatch, **brand)
     assert result.status == 1
     assert "error[V105]: there is no vocabulary `phone-brnad`" in result.out
     assert "did you mean `phone-brand`?" in result.out
