@@ -234,7 +234,10 @@ class _Writer(Struct, frozen=True):
         return tuple(found)
 
     def _is_said(self, statement: LetterStatement) -> bool:
+        """Whether its conditions hold; they are about the decision that the bundle decides, not about another."""
         decision = self.explanation.decision
+        if (statement.outcomes or statement.rules) and decision.decision != self.bundle.decides:
+            return False
         if statement.outcomes and decision.outcome not in statement.outcomes:
             return False
         return not statement.rules or not set(statement.rules).isdisjoint(decision.rules)

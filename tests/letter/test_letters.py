@@ -144,3 +144,10 @@ def test_nobody_but_who_writes_letters_pays_for_templates() -> None:
     ):
         done = subprocess.run([sys.executable, "-c", code, *more], capture_output=True, text=True, check=True)
         assert done.stderr.splitlines()[-1] == str(loaded)
+
+
+def test_what_is_said_of_outcomes_is_said_of_the_decision_that_the_bundle_decides() -> None:
+    text = letter(f"store-tier {STORE}/granted.json --as-of 2023-07-15 --decision earned", "en")
+    assert "Earned tier of **s-7**, as of 2023-07-15: **ordinary**" in text
+    assert "Meet the bars of a better tier" not in text
+    assert "The next assessment takes effect from: 2023-10-11" in text
