@@ -32,7 +32,7 @@ demo: ## set up the run-time packages and show the main job on example files
 .PHONY: test
 test: ## set up for development and run every test; ARGS='-k name' passes options to pytest
 	@requirements/install '$(PYTHON)' .venv requirements/dev.txt
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 .PHONY: lint
 lint: ## check style, formatting and types
