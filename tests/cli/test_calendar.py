@@ -137,6 +137,29 @@ def test_the_day_of_one_of_many_subjects(tmp_path: Path) -> None:
     assert (paid_out["uid"], paid_out["days"]["first"]) == ("paid_out.o-2@payout.policyctl", "2023-07-15")
 
 
+STORE = b'{ "store_id": "s-1", "demoted_on": "2023-07-15", "good_seller_approved_on": "2023-01-15" }'
+
+
+def test_the_days_of_a_store_are_told_as_far_as_the_readings_go() -> None:
+    shown = json.loads(
+        policyctl("calendar", "store-tier", "-", *AS_OF, "--period", "2023", "-o", "json", stdin=STORE).out
+    )
+    assert [(each["event"], each["days"]["first"]) for each in shown["events"]] == [("reentry", "2023-10-11")]
+    assert [(each["event"], each["missing"]["parameters"]) for each in shown["undetermined"]] == [
+        ("last_protected_day", ["protection_day_one", "protection_starts"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "day"), [("the day it begins", "2023-07-13"), ("the day after", "2023-07-14")]
+)
+def test_protection_since_january_ends_among_the_days_of_july(first: str, day: str) -> None:
+    readings = ("--set", "protection_starts=approval", "--set", f"protection_day_one={first}")
+    shown = policyctl("calendar", "store-tier", "-", *AS_OF, *readings, "-o", "json", stdin=STORE)
+    events = {each["event"]: each["days"]["first"] for each in json.loads(shown.out)["events"]}
+    assert events == {"last_protected_day": day}
+
+
 def test_a_subject_that_is_none_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "order.json"
     file.write_text('{ "order_id": 1 }', "utf-8")
