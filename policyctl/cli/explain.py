@@ -173,7 +173,7 @@ def _explain_logged(id_: str, log_file: Path, outputs: Sequence[Output], context
         if any(each.format in LETTERS for each in outputs):
             _check_general_template(told, language_of(context))
     except Different as different:
-        click.echo(full(different.diagnostics, look_of(sys.stderr, context)), err=True, nl=False)
+        sys.stderr.write(full(different.diagnostics, look_of(sys.stderr, context)))
         return ExitCode.INTEGRITY
     out.publish(outputs, context, lambda format_, look: _rendered(told, format_, look))
     return ExitCode.DONE

@@ -37,7 +37,8 @@ def command(context: click.Context, folder: Path, check: bool, replace_changed: 
     count = (
         len(released(folder, found)) if check else write_lock(folder, found, replace_changed=replace_changed)
     )
-    click.echo(f"{count} released versions are as locked in {folder / LOCK}", err=True)
+    versions = "1 released version is" if count == 1 else f"{count:,} released versions are"
+    click.echo(f"{versions} {'as ' if check else ''}locked in {folder / LOCK}", err=True)
     return ExitCode.DONE
 
 
@@ -50,5 +51,5 @@ def _wrong(folder: Path, found: Library, check: bool, replace_changed: bool) -> 
 def _broken(wrong: tuple[Diagnostic, ...], context: click.Context) -> ExitCode:
     from policyctl.report.human.diagnostics import full
 
-    click.echo(full(wrong, look_of(sys.stderr, context)), err=True, nl=False)
+    sys.stderr.write(full(wrong, look_of(sys.stderr, context)))
     return ExitCode.INTEGRITY

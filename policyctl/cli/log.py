@@ -94,7 +94,7 @@ def _status(wrong: Sequence[Diagnostic], context: click.Context) -> ExitCode:
         return ExitCode.DONE
     from policyctl.report.human.diagnostics import full
 
-    click.echo(full(wrong, look_of(sys.stderr, context)), err=True, nl=False)
+    sys.stderr.write(full(wrong, look_of(sys.stderr, context)))
     return ExitCode.INTEGRITY
 
 

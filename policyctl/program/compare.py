@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policyctl.diagnostics import Severity, nearest
+from policyctl.feel.printer import print_string
 from policyctl.feel.syntax import Span
 from policyctl.program import arithmetic, ir
 from policyctl.program.terms import (
@@ -154,7 +155,18 @@ def _mismatch(left: Term, right: Term, span: Span) -> Mistaken:
     kinds = {type(each.type) for each in (left, right) if not isinstance(each, Compound)}
     if kinds == {DateType, InstantType}:
         hint = "`local date(…)` gives the day of an instant in the bundle's zone"
-    return Mistaken("P303", f"{describe(left)} cannot be compared with {describe(right)}", span, hint)
+    if BooleanType in kinds and StringType in kinds:
+        hint = "a truth value is written `true` or `false`, in TOML without quotes"
+    return Mistaken("P303", f"{_described(left)} cannot be compared with {_described(right)}", span, hint)
+
+
+def _described(term: Term) -> str:
+    """The type of a term; of a text that stands there the text."""
+    match term:
+        case ir.Constant(value=str() as text, type=StringType()):
+            return f"the string `{print_string(text)}`"
+        case _:
+            return describe(term)
 
 
 def _require_same_type(left: ir.Node, right: ir.Node, span: Span) -> None:

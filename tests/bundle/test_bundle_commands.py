@@ -127,3 +127,21 @@ def test_the_example_of_the_page_about_bundles_extends_a_shipped_one(tmp_path: P
         "gold",
         "silver",
     ]
+
+
+def test_lock_says_what_it_did_and_in_colours_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "policies" / "shop" / "1.toml"
+    file.parent.mkdir(parents=True)
+    text = BRAND.replace('"brand"', '"shop"').replace(
+        '"draft"', '"released"\nin_force = { from = 2024-01-01 }'
+    )
+    file.write_text(text, "utf-8")
+    assert policyctl("lock").err == "1 released version is locked in policies/lock.toml\n"
+    assert policyctl("lock", "--check").err == "1 released version is as locked in policies/lock.toml\n"
+    file.write_text(text.replace("= true", "= false"), "utf-8")
+    broken = policyctl("lock", "--check", "--color", "always")
+    assert (broken.status, broken.out) == (3, "")
+    assert broken.err.startswith("\x1b[1;31merror[L")

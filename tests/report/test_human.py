@@ -18,6 +18,7 @@ from policyctl.languages import Words
 from policyctl.program.types import NumberType, Type
 from policyctl.report.human import diagnostics, values
 from policyctl.report.human.screen import Look, aligned, folded, say, to_text, visible
+from policyctl.report.human.words import facts
 from policyctl.trace import Bound
 
 RATE = NumberType(4, 0, 10_000)
@@ -275,3 +276,15 @@ def test_a_hint_is_folded_under_itself() -> None:
 def test_many_are_told_in_a_line_each_that_begins_with_the_place() -> None:
     told = diagnostic("abc", 2, 3, hint="take it out")
     assert diagnostics.brief([told], WIDE) == "a\\x1b.toml:7:2: error[X101]: found `b`\n  hint: take it out\n"
+
+
+def test_facts_stand_in_one_column_whatever_their_names() -> None:
+    pairs = [("asked", say("tier")), ("order_is_assumed", say("true")), ("x" * 40, say("a b c d e"))]
+    assert [line.plain for line in facts(pairs, Look(26))] == [
+        "  asked             tier",
+        "  order_is_assumed  true",
+        f"  {'x' * 40}",
+        " " * 20 + "a b c",
+        " " * 20 + "d e",
+    ]
+    assert [line.plain for line in facts(pairs[:1], WIDE)] == ["  asked     tier"]

@@ -20,8 +20,8 @@ MARKS = {
 }
 """The sign of each status and its colour; a sign says the same without one."""
 
-_LABEL = 12
-"""Cells of the words in front of a fact."""
+_LEAST_LABEL, _MOST_LABEL = 12, 32
+"""Cells of the words in front of a fact, the blanks around them included."""
 
 
 def answer(decision: Decision, question: Question, phrases: Phrases) -> tuple[Part, ...]:
@@ -80,12 +80,19 @@ def _verb(decision: Decision, phrases: Phrases) -> str:
 
 
 def facts(pairs: Iterable[tuple[str, Line]], look: Look) -> Iterator[Line]:
-    """Each fact behind its name, folded so that it keeps its column."""
-    narrower = Look(look.width - _LABEL, look.is_colored, look.phrases)
-    for name, words in pairs:
-        for number, line in enumerate(folded(words, narrower)):
-            label = f"  {name}{' ' * max(1, _LABEL - 2 - cells(name))}" if number == 0 else " " * _LABEL
-            yield say((label, FAINT), line)
+    """Each fact behind its name in one column; a name that is too wide has a line of its own."""
+    told = list(pairs)
+    widest = max((cells(name) + 4 for name, _ in told if cells(name) + 4 <= _MOST_LABEL), default=0)
+    width = max(_LEAST_LABEL, widest)
+    narrower = Look(look.width - width, look.is_colored, look.phrases)
+    for name, words in told:
+        label = f"  {name}"
+        if cells(name) + 4 > width:
+            yield say((label, FAINT))
+            label = ""
+        for line in folded(words, narrower):
+            yield say((label + " " * (width - cells(label)), FAINT), line)
+            label = ""
 
 
 def asked_fact(question: Question, phrases: Phrases) -> tuple[str, Line]:
