@@ -115,7 +115,7 @@ def _document(bundle: Bundle, digests: dict[str, str], lines: Sequence[Line]) ->
 
 def _text(bundle: Bundle, digests: dict[str, str], lines: Sequence[Line]) -> list[str]:
     extends = f", extends {bundle.base.name}" if bundle.base else ""
-    shown = [f"{'  ' * each.depth}{each.kind} {each.name}  {each.text}" for each in lines]
+    shown = [f"{'  ' * each.depth}{_named(each)}  {each.text}" for each in lines]
     width = max((len(each) for each in shown), default=0)
     return [
         f"{bundle.name}  {bundle.title}",
@@ -124,3 +124,8 @@ def _text(bundle: Bundle, digests: dict[str, str], lines: Sequence[Line]) -> lis
         "",
         *(f"{text:<{min(width, 96)}}  {each.place}" for text, each in zip(shown, lines, strict=True)),
     ]
+
+
+def _named(line: Line) -> str:
+    """`rule gold`; of the single value of a parameter `value`."""
+    return line.kind if line.name == line.kind else f"{line.kind} {line.name}"
