@@ -148,9 +148,9 @@ class Decider:
         brought = results[len(self.program.decisions) :]
         return tuple(_entry(*each) for each in zip(self.program.cohorts, brought, strict=True))
 
-    def run(self, row: MachineRow) -> tuple[Status, str | None]:
-        """Only the status and the outcome of a table, as far as no cohort tells of the subject."""
-        result = cast("_TableResult", self._run(self._whole(row, None))[self._index])
+    def run(self, row: MachineRow, told: MachineRow | None = None) -> tuple[Status, str | None]:
+        """Only the status and the outcome of a table; `told` is as for `decide`."""
+        result = cast("_TableResult", self._run(self._whole(row, told))[self._index])
         status = _STATUS[result[0]]
         if status is not Status.DECIDED or not isinstance(self.decision, CompiledTable):
             return status, None

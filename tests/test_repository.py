@@ -100,7 +100,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "clauses": (*CORE, "library_files", "results"),
     "calendar": (*CORE, "decider", "decision", "languages", "policy"),
     "log": (*CORE, "decider", "decision", "explanation", "overrides", "policy", "results", "trace"),
-    "diff": (*CORE, "decider", "decision", "policy", "results", "trace"),
+    "diff": (*CORE, "decider", "decision", "policy", "population", "results", "trace"),
     "report": (
         *CORE,
         "calendar",

@@ -19,10 +19,11 @@ from policyctl.cli import outputs as out
 from policyctl.cli import subjects
 from policyctl.cli.exit_codes import ExitCode
 from policyctl.cli.operands import Operand, read_operand, with_parameters
-from policyctl.cli.options import color_option, day_option, output_option
+from policyctl.cli.options import color_option, complete_option, day_option, output_option
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import library
 from policyctl.cli.problems import refusal
+from policyctl.cli.terminal import tell
 from policyctl.diff.model import DiffReport, Impact, Kind
 from policyctl.diff.text import compare
 from policyctl.program.types import RecordType
@@ -56,6 +57,7 @@ _FAIL_ON = {
     type=click.Choice(["json", "ndjson", "csv"]),
     help="How the population is written.  [default: as its name or its content says]",
 )
+@complete_option
 @day_option
 @click.option(
     "--parameters", multiple=True, metavar="SET", help="A parameter set, for those it is meant for."
@@ -74,6 +76,7 @@ def command(
     fail_on: Sequence[str],
     population: str | None,
     format_: str | None,
+    complete: Sequence[str],
     as_of: date | None,
     parameters: Sequence[str],
     assignments: Sequence[str],
@@ -95,7 +98,7 @@ def command(
     impact = None
     if population is not None:
         dated = [_dated(each, as_of, now, found) for each in bundles]
-        impact = _impact(dated, population, format_, is_watched=out.are_watched(outputs))
+        impact = _impact(dated, population, format_, complete, context, is_watched=out.are_watched(outputs))
     failing = frozenset().union(*(_FAIL_ON[each] for each in fail_on))
     report = DiffReport(comparison=comparison, impact=impact, failing=failing)
     out.publish(outputs, context, lambda name, look: _rendered(report, name, look))
@@ -132,12 +135,22 @@ def _dated(bundle: Bundle, as_of: date | None, now: datetime, found: Library) ->
     return Dated(ready, as_of or bundle.in_force.start or today)
 
 
-def _impact(dated: Sequence[Dated], population: str, format_: str | None, *, is_watched: bool) -> Impact:
-    from policyctl.diff.impact import measure
+def _impact(
+    dated: Sequence[Dated],
+    population: str,
+    format_: str | None,
+    complete: Sequence[str],
+    context: click.Context,
+    *,
+    is_watched: bool,
+) -> Impact:
+    from policyctl.diff.impact import measure, pairs
 
     old, new = dated
     with subjects.read(population, format_, new.policy.schema, shows_progress=not is_watched) as given:
-        found = measure(old, new, given.rows)
+        paired = pairs(old, new, given.rows, complete=complete)
+        tell(paired.notes, context)
+        found = measure(old, new, paired)
     if not found.rows:
         click.echo("the population holds no subjects", file=sys.stderr)
     return found

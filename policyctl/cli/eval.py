@@ -29,9 +29,8 @@ from policyctl.cli.outputs import Output
 from policyctl.cli.policies import Asked, prepare
 from policyctl.cli.problems import hint_among, refusal
 from policyctl.cli.terminal import aside as look_aside
-from policyctl.cli.terminal import look_of
+from policyctl.cli.terminal import look_of, tell
 from policyctl.decision import Decision, Question, Status
-from policyctl.diagnostics import Diagnostic
 from policyctl.explanation import Explanation
 from policyctl.explanation import question as question_of
 from policyctl.policy import Policy, candidates, decide_candidates, explain_row
@@ -136,7 +135,7 @@ def command(
             )
         else:
             found = candidates(policy, given.rows, as_of=day, complete=complete)
-            _tell(found.notes, context)
+            tell(found.notes, context)
             answers = _answers(policy, question, facts.watched(found) if facts else found, recorder)
             answers = overriding.watching(answers) if overriding else answers
             summary = _report_many(question, answers, outputs, context, leaving)
@@ -193,13 +192,6 @@ def _answers(
     if recorder is not None:
         return recorder.decide(found.candidates, question)
     return decide_candidates(policy, found.candidates, as_of=question.as_of, decision=question.decision)
-
-
-def _tell(notes: Sequence[Diagnostic], context: click.Context) -> None:
-    if notes:
-        from policyctl.report.human.diagnostics import full
-
-        sys.stderr.write(full(notes, look_of(sys.stderr, context)))
 
 
 def _refuse_unknown_outcomes(fail_on: Sequence[str], question: Question) -> None:

@@ -80,12 +80,12 @@ def output_option(*formats: str) -> Callable[[Command], Command]:
 
 
 def complete_option(command: Command) -> Command:
-    """`--complete` as `complete`, the cohorts that INPUT holds the whole of."""
+    """`--complete` as `complete`, the cohorts that the file of subjects holds the whole of."""
     return click.option(
         "--complete",
         multiple=True,
         metavar="COHORT",
-        help="INPUT holds every subject of this cohort, so that they can be ranked. May repeat.",
+        help="The file holds every subject of this cohort, so that they can be ranked. May repeat.",
     )(command)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, TextIO
 
@@ -12,6 +13,7 @@ import click
 from policyctl.languages import Language
 
 if TYPE_CHECKING:
+    from policyctl.diagnostics import Diagnostic
     from policyctl.report.human.screen import Look
 
 WIDTH = 100
@@ -102,3 +104,11 @@ def aside(context: click.Context) -> Look:
     """The look of what is told on standard error while something else is reported: a file of it is not folded."""
     look = look_of(sys.stderr, context)
     return look if is_terminal(sys.stderr) else unlimited(look)
+
+
+def tell(notes: Sequence[Diagnostic], context: click.Context) -> None:
+    """Write what must be known beside the answer to standard error."""
+    if notes:
+        from policyctl.report.human.diagnostics import full
+
+        sys.stderr.write(full(notes, look_of(sys.stderr, context)))

@@ -6,7 +6,7 @@ Every subject is decided under both. Only those that change are looked at closer
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -14,11 +14,12 @@ from msgspec import Struct
 from policyctl.bundle.model import HitPolicy
 from policyctl.decider import Decider
 from policyctl.decision import CriterionStatus, Decision, RuleResult, Status
+from policyctl.diagnostics import Diagnostic
 from policyctl.diff.model import Impact, Moved
 from policyctl.diff.sense import merged_order
-from policyctl.policy import Policy
+from policyctl.policy import Policy, candidates
+from policyctl.population import Candidate
 from policyctl.program.model import CompiledTable
-from policyctl.program.types import MachineRow
 from policyctl.subject.rows import Rejected, Row
 
 
@@ -39,20 +40,58 @@ def has_outcomes(policy: Policy) -> bool:
     return isinstance(decision, CompiledTable) and decision.hit_policy is not HitPolicy.COLLECT
 
 
-def measure(old: Dated, new: Dated, rows: Iterable[Row]) -> Impact:
+class Pairs(Struct, frozen=True):
+    """Rows with what each is to the old and to the new policy; `notes` say why a cohort tells nothing."""
+
+    rows: Iterable[tuple[Row, Candidate, Candidate]]
+    notes: tuple[Diagnostic, ...] = ()
+
+
+def pairs(old: Dated, new: Dated, rows: Iterable[Row], *, complete: Collection[str] = ()) -> Pairs:
+    """The rows as subjects of both policies; they hold the whole of the cohorts named in `complete`.
+
+    A cohort that one policy does not have is ranked under the other. Raises Refused as `policy.candidates` does.
+    """
+    if not complete:
+        return Pairs(_streamed(old, new, rows))
+    known = list(rows)
+    others = set(complete) - _cohorts(old) - _cohorts(new)
+    after, before = (
+        candidates(
+            each.policy, known, as_of=each.as_of, complete=[*others, *(_cohorts(each) & set(complete))]
+        )
+        for each in (new, old)
+    )
+    found = zip(known, before.candidates, after.candidates, strict=True)
+    return Pairs(found, tuple(dict.fromkeys((*before.notes, *after.notes))))
+
+
+def _streamed(old: Dated, new: Dated, rows: Iterable[Row]) -> Iterator[tuple[Row, Candidate, Candidate]]:
+    same_schema = old.policy.schema == new.policy.schema
+    for row in rows:
+        now = new.policy.reader.admit(row)
+        then = now if same_schema else old.policy.reader.admit(row)
+        yield row, (then, None), (now, None)
+
+
+def _cohorts(dated: Dated) -> set[str]:
+    return {each.id for each in dated.policy.program.cohorts}
+
+
+def measure(old: Dated, new: Dated, found: Pairs) -> Impact:
     """Who of the rows changes from the old policy to the new one; both decide on outcomes (`has_outcomes`)."""
     matrix, causes = Counter[tuple[str, str]](), Counter[str]()
     moved: list[Moved] = []
     rejected = 0
-    for outcome in _decided(old, new, rows):
+    for outcome in _decided(old, new, found):
         if outcome is None:
             rejected += 1
             continue
-        labels, found = outcome
+        labels, change = outcome
         matrix[labels] += 1
-        if found is not None:
-            moved.append(found)
-            causes.update(found.causes)
+        if change is not None:
+            moved.append(change)
+            causes.update(change.causes)
     orders = _outcomes(old), _outcomes(new)
     better, worse = _directions(matrix, *orders)
     labels_seen = _labels(matrix, *orders)
@@ -73,39 +112,34 @@ def measure(old: Dated, new: Dated, rows: Iterable[Row]) -> Impact:
     )
 
 
-def _decided(
-    old: Dated, new: Dated, rows: Iterable[Row]
-) -> Iterator[tuple[tuple[str, str], Moved | None] | None]:
+def _decided(old: Dated, new: Dated, found: Pairs) -> Iterator[tuple[tuple[str, str], Moved | None] | None]:
     """For each row its two labels and the change, if it changed; None where it is no valid subject of both."""
     before, after = old.decider(), new.decider()
-    same_schema = old.policy.schema == new.policy.schema
-    for row in rows:
-        now = new.policy.reader.admit(row)
-        then = now if same_schema else old.policy.reader.admit(row)
+    for row, (then, then_told), (now, now_told) in found.rows:
         if isinstance(now, Rejected) or isinstance(then, Rejected):
             yield None
             continue
-        labels = _label(*before.run(then.row)), _label(*after.run(now.row))
-        found = None
+        labels = _label(*before.run(then.row, then_told)), _label(*after.run(now.row, now_told))
+        moved = None
         if labels[0] != labels[1]:
-            found = Moved(
+            decisions = before.decide(then.row, told=then_told), after.decide(now.row, told=now_told)
+            moved = Moved(
                 number=row.number,
                 place=row.place,
                 subject=new.policy.key_of(now.row),
                 old=labels[0],
                 new=labels[1],
-                causes=_causes(before, after, then.row, now.row),
+                causes=_causes(*decisions),
             )
-        yield labels, found
+        yield labels, moved
 
 
 def _label(status: Status, outcome: str | None) -> str:
     return outcome if outcome is not None else status.value
 
 
-def _causes(before: Decider, after: Decider, then: MachineRow, now: MachineRow) -> tuple[str, ...]:
+def _causes(old: Decision, new: Decision) -> tuple[str, ...]:
     """The criteria that keep the subject from what it was, and those that kept it from what it is."""
-    old, new = before.decide(then), after.decide(now)
     return tuple(dict.fromkeys((*_obstacles(old, new, "gone"), *_obstacles(new, old, "new"))))
 
 

@@ -67,6 +67,42 @@ def test_what_is_said_to_take_a_store_off_the_last_place_does(tmp_path: Path) ->
     assert place(700.01)["value"] == "not the last"
 
 
+def test_a_comparison_ranks_the_stores_under_both_versions() -> None:
+    versions = (
+        "phone-meizu@2022.1",
+        "phone-meizu@2022.2",
+        "--population",
+        str(EXAMPLES / "meizu-2022-q4.ndjson"),
+    )
+    asked = (
+        "--as-of",
+        "2022-12-31",
+        "--parameters",
+        "illustrative",
+        "--set",
+        "average_over=days of the year",
+    )
+    found = json.loads(policyctl("diff", *versions, *asked, "--complete", "quarter", "-o", "json").out)[
+        "impact"
+    ]
+    assert [(each["subject"], each["old"], each["new"]) for each in found["subjects"]] == [
+        ("s-2004/meizu", "closed", "kept")
+    ]
+    unranked = json.loads(policyctl("diff", *versions, *asked, "-o", "json").out)["impact"]
+    assert (unranked["changed"], unranked["matrix"][-1]["new"]) == (0, "undetermined")
+
+
+def test_a_comparison_knows_the_cohorts_of_both_versions() -> None:
+    options = ("--population", str(THIRD_QUARTER), "--as-of", "2022-09-30", "--complete")
+    ranked = policyctl("diff", "phone-meizu@2022.0", "phone-meizu@2022.2", *options, "quarter", "-o", "json")
+    assert (ranked.status, ranked.err) == (0, "")
+    misspelt = policyctl("diff", "phone-meizu@2022.0", "phone-meizu@2022.2", *options, "quarte")
+    assert (misspelt.status, misspelt.err) == (
+        2,
+        "error[C108]: the bundle has no cohort `quarte`\n  hint: did you mean `quarter`?\n",
+    )
+
+
 def test_a_quarter_with_new_stores_only_is_open(tmp_path: Path) -> None:
     file = tmp_path / "new.ndjson"
     file.write_text(THIRD_QUARTER.read_text("utf-8").splitlines()[3] + "\n", "utf-8")
