@@ -132,6 +132,9 @@ def command(
         format=format_,
         subject=subject,
     )
+    for each in (bundle, input_):
+        if each is not None:
+            out.refuse_input_as_output(each, outputs)
     editions = _editions(asked, as_of or now.date())
     if not editions:
         named = "no policy" if bundle is None else f"`{bundle}`"

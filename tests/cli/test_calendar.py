@@ -192,3 +192,12 @@ def test_a_copy_of_a_policy_beside_the_library_is_read_as_a_file(tmp_path: Path)
     shutil.copy(ROOT / f"policies/{NAME}/2023.1.toml", file)
     named, copied = (policyctl("calendar", each, *AS_OF) for each in (f"{NAME}@2023.1", str(file)))
     assert copied == named
+
+
+def test_a_calendar_is_not_written_over_what_it_is_made_from(tmp_path: Path) -> None:
+    file = tmp_path / "order.json"
+    shutil.copy(ROOT / ORDER, file)
+    shown = policyctl("calendar", PAYOUT, str(file), *AS_OF, "-o", f"json={file}")
+    message = f"error[C107]: `json={file}` would be written over the input\n"
+    assert (shown.status, " ".join(shown.err.split())) == (2, " ".join(message.split()))
+    assert file.read_bytes() == (ROOT / ORDER).read_bytes()
