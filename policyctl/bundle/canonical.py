@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from hashlib import sha256
 from typing import TypeAlias
 
 import msgspec
@@ -34,6 +33,8 @@ def digest_of(document: Canonical) -> str:
 
 def digest_of_bytes(data: bytes) -> str:
     """The SHA-256 of the bytes, as `sha256:` and 64 hexadecimal digits."""
+    from hashlib import sha256
+
     return f"sha256:{sha256(data).hexdigest()}"
 
 

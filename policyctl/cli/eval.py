@@ -6,12 +6,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
+from msgspec import Struct, field
 
 from policyctl.cli import outputs as out
 from policyctl.cli import subjects
@@ -315,8 +315,7 @@ def _collected(decision: Decision) -> list[str]:
     )
 
 
-@dataclass(slots=True)
-class _Tally:
+class _Tally(Struct):
     """Counts decisions, each once."""
 
     labels: Counter[str | Status] = field(default_factory=Counter)

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from decimal import Decimal
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
@@ -166,6 +165,8 @@ def _name(node: tree.Name, scope: Scope) -> Value:
 
 
 def _unknown_name(node: tree.Name, scope: Scope) -> FeelError:
+    from difflib import get_close_matches
+
     known = [name for each in scope.outwards() for name in each.names]
     nearest = get_close_matches(node.name, [*known, *standard_builtins()], n=1)
     hint = f"did you mean `{nearest[0]}`?" if nearest else None
