@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 STORY = ROOT / "examples/life-of-a-store/life"
-GOLDEN = ROOT / "tests/golden/life-of-a-store.txt"
+GOLDEN = ROOT / "tests/golden/stories/life-of-a-store.txt"
 
 
 @pytest.fixture(scope="module")
