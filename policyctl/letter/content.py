@@ -20,7 +20,7 @@ from policyctl.bundle.model import (
 )
 from policyctl.bundle.model import Status as PolicyStatus
 from policyctl.decider import leanings_of
-from policyctl.decision import CriterionStatus, Leaning, Status
+from policyctl.decision import CriterionStatus, Leaning, Settles, Status
 from policyctl.explanation import CriterionExplanation, Explanation, RuleExplanation
 from policyctl.feel.convert import to_value
 from policyctl.feel.values import UNKNOWN, Range, Value
@@ -40,7 +40,7 @@ from policyctl.letter.model import (
 from policyctl.program.types import RecordType
 from policyctl.report.human import values
 from policyctl.report.human.rules import in_order, obstacles
-from policyctl.report.human.words import dates_of, possible
+from policyctl.report.human.words import dates_of, override_text, possible
 from policyctl.report.phrases.form import Phrases
 
 
@@ -126,24 +126,40 @@ class _Writer(Struct, frozen=True):
 
     def _decision(self) -> DecisionPart:
         question, decision = self.explanation.question, self.explanation.decision
-        is_decided = decision.status is Status.DECIDED
-        outcome = values.shown(decision.value, labels=question.labels, phrases=self.phrases)
+        override = decision.override
+        is_decided = decision.status is Status.DECIDED or override is not None
         return DecisionPart(
             title=self._to(question.heading, question.decision),
-            outcome=outcome if is_decided else "",
+            outcome=self._outcome() if is_decided else "",
             possible="" if is_decided else possible(decision, question, self.phrases),
             is_decided=is_decided,
-            is_undetermined=decision.status is Status.UNDETERMINED,
-            is_not_applicable=decision.status is Status.NOT_APPLICABLE,
-            is_error=decision.status is Status.ERROR,
-            is_default=is_decided and bool(self.explanation.rules) and not decision.rules,
-            is_for_a_person=decision.force is Force.MAY,
+            is_undetermined=decision.status is Status.UNDETERMINED and not is_decided,
+            is_not_applicable=decision.status is Status.NOT_APPLICABLE and not is_decided,
+            is_error=decision.status is Status.ERROR and not is_decided,
+            is_default=is_decided
+            and override is None
+            and bool(self.explanation.rules)
+            and not decision.rules,
+            is_for_a_person=decision.force is Force.MAY and override is None,
             has_better=bool(self._better()),
         )
 
+    def _outcome(self) -> str:
+        """The outcome that takes effect; where something is overridden, also what was before, who did it and why."""
+        question, decision = self.explanation.question, self.explanation.decision
+        value = decision.value if decision.override is None else decision.override.after
+        shown = values.shown(value, labels=question.labels, phrases=self.phrases)
+        texts = [override_text(each, decision, question, self.phrases) for each in decision.overridden]
+        return f"{shown} ({self.phrases.override}{self.phrases.colon}{'; '.join(texts)})" if texts else shown
+
+    def _effective(self) -> str | None:
+        """The outcome that takes effect, or None."""
+        decision = self.explanation.decision
+        return decision.outcome if decision.override is None else decision.override.after
+
     def _better(self) -> tuple[str, ...]:
         """The outcomes that are better than the one that was decided."""
-        outcomes, outcome = self.explanation.question.outcomes, self.explanation.decision.outcome
+        outcomes, outcome = self.explanation.question.outcomes, self._effective()
         return outcomes[: outcomes.index(outcome)] if outcome in outcomes else ()
 
     # Rules
@@ -192,21 +208,26 @@ class _Writer(Struct, frozen=True):
 
     # What is missing, and what else there is to say
 
+    def _settles(self) -> Settles:
+        """What is missing to decide; an outcome that is overridden waits for nothing."""
+        decision = self.explanation.decision
+        return decision.settles if decision.override is None else Settles()
+
     def _missing_facts(self) -> Iterator[MissingPart]:
         notes = {each.name: each.clause for each in self.bundle.inputs}
-        for name in self.explanation.decision.settles.inputs:
+        for name in self._settles().inputs:
             field = self.record.field(name)
             title = self._to(field.title if field else None, name)
             yield MissingPart(title=title, name=name, clause=notes.get(name) or "")
 
     def _missing_values(self) -> Iterator[MissingPart]:
-        for name in self.explanation.decision.settles.parameters:
+        for name in self._settles().parameters:
             parameter = self._parameter(name)
             yield MissingPart(title=self._to(parameter.title, name), name=name, clause=parameter.clause or "")
 
     def _missing_cohorts(self) -> Iterator[MissingPart]:
         for cohort in self.bundle.cohorts:
-            if cohort.id in self.explanation.decision.settles.cohorts:
+            if cohort.id in self._settles().cohorts:
                 title = self._to(cohort.title, cohort.id)
                 yield MissingPart(title=title, name=cohort.id, clause=cohort.clause or "")
 
@@ -214,7 +235,8 @@ class _Writer(Struct, frozen=True):
         return next(each for each in self.bundle.parameters if each.id == name)
 
     def _outputs(self) -> Iterator[StatementPart]:
-        for name, value in self.explanation.decision.outputs.items():
+        decision = self.explanation.decision
+        for name, value in decision.outputs.items() if decision.override is None else ():
             yield StatementPart(title=name, value=values.shown(value, phrases=self.phrases), clause="")
 
     def _statements(self, topic: LetterTopic) -> tuple[StatementPart, ...]:
@@ -238,7 +260,9 @@ class _Writer(Struct, frozen=True):
         decision = self.explanation.decision
         if (statement.outcomes or statement.rules) and decision.decision != self.bundle.decides:
             return False
-        if statement.outcomes and decision.outcome not in statement.outcomes:
+        if statement.outcomes and self._effective() not in statement.outcomes:
+            return False
+        if statement.rules and decision.override is not None:
             return False
         return not statement.rules or not set(statement.rules).isdisjoint(decision.rules)
 

@@ -105,6 +105,7 @@ MEANS_SOMETHING = {
     "whether an event is only about on that day": ("approximate = true", "approximate = false"),
     "the question that an event answers": ('"when it is known"', '"when it is final"'),
     "the clause of an event": ('"S1-10"', '"S1-11"'),
+    "whether it can be overridden": ("overridable     = true", ""),
     "the outcome that leaves a fact": ('["gold"]\nfrom', '["ordinary"]\nfrom'),
     "when a fact begins": ('from        = "window.start"', 'from = "as_of"'),
     "when a fact ends": ('until       = "as_of"', ""),

@@ -388,3 +388,15 @@ def test_examples_are_told_and_move_nothing() -> None:
     assert compared(EXAMPLE, EXAMPLE.replace('"gold"', '"silver"')) == [
         "reworded: example `good` expects something else: tier = gold → tier = silver"
     ]
+
+
+def test_whether_a_decision_can_be_overridden_is_told() -> None:
+    old = parse_bundle(BASE, file="a.toml")
+    new = parse_bundle(BASE.replace(TIER, f"{TIER}\noverridable = true", 1), file="b.toml")
+    found = compare(old, new).changes
+    assert [(each.kind.value, each.sentence) for each in found] == [
+        ("unclear", "decision `tier` can be overridden now")
+    ]
+    assert [each.sentence for each in compare(new, old).changes] == [
+        "decision `tier` can no longer be overridden"
+    ]

@@ -268,6 +268,18 @@ def test_an_explanation_shows_before_and_after(tmp_path: Path) -> None:
     assert chinese.out.splitlines()[0] == "s-1：人工改判：原为closed，改为stays"
 
 
+def test_a_letter_tells_the_outcome_after_and_who_decided_so(tmp_path: Path) -> None:
+    evaluate(tmp_path)
+    (tmp_path / "shop.json").write_text(SHOP)
+    arguments = (str(BUNDLE), str(tmp_path / "shop.json"), "--as-of", "2022-09-30", "-o", "letter")
+    told = policyctl("explain", *arguments, "--overrides", str(tmp_path / "o.toml")).out
+    assert (
+        "**stays (override: closed before, stays after, by J. Li from 2022-09-01 until 2022-12-31: flood)**"
+        in told
+    )
+    assert "barred_until" not in told
+
+
 def test_a_record_holds_it_and_is_made_again_without_the_file(tmp_path: Path) -> None:
     evaluate(tmp_path, "--log", str(tmp_path / "log.ndjson"))
     (record,) = read_log(tmp_path / "log.ndjson")

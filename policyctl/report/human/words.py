@@ -50,13 +50,19 @@ def before_and_after(overridden: Overridden, question: Question, phrases: Phrase
 def override_facts(decision: Decision, question: Question, phrases: Phrases) -> Iterator[tuple[str, Line]]:
     """Who overrode the decision or one it uses, why, and for which days."""
     for each in decision.overridden:
-        what = before_and_after(each, question, phrases)
-        if each.decision != decision.decision:
-            what = f"`{each.decision}` {what}"
-        if not each.changes:
-            what = phrases.changes_nothing.format(what)
-        said = phrases.overridden_by.format(what, each.who, each.begins, each.ends, each.why)
+        said = override_text(each, decision, question, phrases)
         yield phrases.override, say(said, (f"  {each.clause}", FAINT) if each.clause else "")
+
+
+def override_text(overridden: Overridden, decision: Decision, question: Question, phrases: Phrases) -> str:
+    """`closed before, stays after, by J. Li from 2022-09-05 until 2022-12-31: earthquake`."""
+    what = before_and_after(overridden, question, phrases)
+    if overridden.decision != decision.decision:
+        what = f"`{overridden.decision}` {what}"
+    if not overridden.changes:
+        what = phrases.changes_nothing.format(what)
+    said = (what, overridden.who, overridden.begins, overridden.ends, overridden.why)
+    return phrases.overridden_by.format(*said)
 
 
 def possible(decision: Decision, question: Question, phrases: Phrases) -> str:
