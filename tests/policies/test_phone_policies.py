@@ -111,6 +111,15 @@ def test_a_quarter_with_new_stores_only_is_open(tmp_path: Path) -> None:
     assert (found["status"], found["missing"]["parameters"]) == ("undetermined", ["no_store"])
 
 
+def test_a_refund_that_hangs_on_a_reading_nobody_took_is_open_and_names_it() -> None:
+    file, options = EXAMPLES / "meizu-2022-q4.ndjson", ("--complete", "quarter", "--decision", "refund")
+    found = decided(file, "phone-meizu@2022.1", "2022-12-31", *options)
+    missing = {
+        name: each["missing"]["parameters"] for name, each in found.items() if each["missing"]["parameters"]
+    }
+    assert missing == {"s-2003/meizu": ["refund_after_other_exit"], "s-2004/meizu": ["average_over"]}
+
+
 @pytest.mark.parametrize("decision", ["permission", "category"])
 def test_after_a_failed_assessment_a_person_decides(decision: str) -> None:
     store = EXAMPLES / "lenovo-store.json"
