@@ -14,13 +14,15 @@ from msgspec import Struct, field
 from policyctl.diagnostics import Severity, nearest
 from policyctl.feel import syntax
 from policyctl.feel.printer import print_expression
-from policyctl.feel.syntax import ArithmeticOperator, Span
+from policyctl.feel.syntax import Span
 from policyctl.program import arithmetic, ir, related
-from policyctl.program.compare import all_of, compare, is_in, one_of, shared_unit
+from policyctl.program.compare import all_of, any_test, compare, is_in, one_of
 from policyctl.program.conditional import conditional
 from policyctl.program.constants import NotConstant, constant_of
 from policyctl.program.functions import FUNCTIONS, Misuse
-from policyctl.program.temporal import days_in, temporal_arithmetic
+from policyctl.program.numbers import number_arithmetic
+from policyctl.program.properties import property_of
+from policyctl.program.temporal import temporal_arithmetic
 from policyctl.program.terms import (
     AsOfSymbol,
     BrokenSymbol,
@@ -49,7 +51,6 @@ from policyctl.program.terms import (
 )
 from policyctl.program.types import (
     BooleanType,
-    DateType,
     DaysDurationType,
     MonthsDurationType,
     NullType,
@@ -229,7 +230,7 @@ class Checker(Struct, frozen=True):
                 (base,) = self._all(tree.base)
         if isinstance(base, Rows):
             return RowValues(base, _part(f"the rows of `{base.name}` have no field", base.fields, tree))
-        return _property(base, tree)
+        return property_of(base, tree)
 
     # Operators
 
@@ -247,7 +248,7 @@ class Checker(Struct, frozen=True):
     def _arithmetic(self, tree: syntax.Arithmetic) -> Term:
         left, right = self._all(tree.left, tree.right)
         if is_number(left) and is_number(right):
-            return _numbers(tree, left, right)
+            return number_arithmetic(tree, left, right)
         result = None
         if not isinstance(left, Compound) and not isinstance(right, Compound):
             result = temporal_arithmetic(tree.operator, left, right)
@@ -439,7 +440,7 @@ class Checker(Struct, frozen=True):
             raise _Noted
         if not present:
             return ir.Constant(True, BooleanType())
-        either = _merged_members(present)
+        either = any_test(present)
         return ir.Not(either, either.nullable, either.unknowable) if tests.negated else either
 
     def _test(self, input_: Term, test: syntax.Test) -> ir.Node:
@@ -530,25 +531,6 @@ def _listed_paths(name: str, parts: Iterable[str]) -> str:
     return ", ".join(f"`{name}.{each}`" for each in parts)
 
 
-def _property(base: Term, tree: syntax.Path) -> Term:
-    if isinstance(base, RangeTerm) and tree.name in ("start", "end"):
-        end = base.low if tree.name == "start" else base.high
-        if end is not None:
-            return end
-    if not isinstance(base, Compound) and tree.name == "days" and _counts_whole_days(base):
-        return days_in(base)
-    if isinstance(base, Compound) or not isinstance(base.type, DateType):
-        message = f"a {describe(base)} has no property `{tree.name}` in bundles"
-        raise Mistaken("P306", message, tree.name_span)
-    known = {each.value: each for each in ir.DateProperty}
-    if tree.name not in known:
-        close = nearest(tree.name, known)
-        hint = f"did you mean `{close}`?" if close else "a date has year, month, day and weekday"
-        raise Mistaken("P302", f"a date has no property `{tree.name}`", tree.name_span, hint)
-    part = known[tree.name]
-    return ir.DatePart(part, base, NumberType(0, *_PART_BOUNDS[part]), base.nullable, base.unknowable)
-
-
 def _is_empty(low: ir.Node, high: ir.Node, is_closed: bool) -> bool:
     """Whether nothing lies between two literal ends."""
     if isinstance(low.type, NumberType) and isinstance(high.type, NumberType):
@@ -558,56 +540,6 @@ def _is_empty(low: ir.Node, high: ir.Node, is_closed: bool) -> bool:
             return first > second or (first == second and not is_closed)
         case _:
             return False
-
-
-def _counts_whole_days(node: ir.Node) -> bool:
-    return isinstance(node.type, DaysDurationType) and node.type.whole_days
-
-
-_PART_BOUNDS = {
-    ir.DateProperty.YEAR: (-11_000, 22_000),
-    ir.DateProperty.MONTH: (1, 12),
-    ir.DateProperty.DAY: (1, 31),
-    ir.DateProperty.WEEKDAY: (1, 7),
-}
-
-
-def _numbers(tree: syntax.Arithmetic, left: Term, right: Term) -> Term:
-    if isinstance(left, Compound) or isinstance(right, Compound):
-        hint = "use `decimal(a / b, 4)`"
-        raise Mistaken("P310", "a quotient that is calculated with must be rounded", tree.span, hint)
-    match tree.operator:
-        case ArithmeticOperator.ADD | ArithmeticOperator.SUBTRACT:
-            unit = shared_unit(left, right, tree.span)
-            first, second, scale = arithmetic.aligned(left, right)
-            is_sum = tree.operator is ArithmeticOperator.ADD
-            operation = arithmetic.add if is_sum else arithmetic.subtract
-            return operation(first, second, NumberType(scale, 0, 0, unit))
-        case ArithmeticOperator.MULTIPLY:
-            type_ = NumberType(_scale(left) + _scale(right), 0, 0, _unit_of_product(left, right, tree.span))
-            return arithmetic.multiply(left, right, type_)
-        case ArithmeticOperator.DIVIDE:
-            return _quotient(left, right, tree)
-        case ArithmeticOperator.POWER:
-            raise Mistaken("P306", "`**` is outside the profile of bundles", tree.span)
-
-
-def _unit_of_product(left: ir.Node, right: ir.Node, span: Span) -> str | None:
-    first, second = _unit(left), _unit(right)
-    if first and second:
-        message = f"a number of `{first}` is not multiplied by a number of `{second}`"
-        hint = "there is no algebra of units: multiply by a number without a unit"
-        raise Mistaken("P305", message, span, hint)
-    return first or second
-
-
-def _quotient(left: ir.Node, right: ir.Node, tree: syntax.Arithmetic) -> Term:
-    if unit := _unit(right):
-        hint = "there is no algebra of units: divide by a number without a unit"
-        raise Mistaken("P305", f"a number is not divided by a number of `{unit}`", tree.span, hint)
-    if isinstance(right, ir.Constant) and right.value == 0:
-        raise Mistaken("P309", "the divisor is zero", tree.right.span)
-    return Quotient(left, right, _unit(left))
 
 
 def _key(data: ir.ParameterData, known: tuple[str, ...], term: Term, span: Span) -> ir.Node:
@@ -622,15 +554,6 @@ def _key(data: ir.ParameterData, known: tuple[str, ...], term: Term, span: Span)
     return term
 
 
-def _scale(node: ir.Node) -> int:
-    assert isinstance(node.type, NumberType)
-    return node.type.scale
-
-
-def _unit(node: ir.Node) -> str | None:
-    return node.type.unit if isinstance(node.type, NumberType) else None
-
-
 def _listed(words: Sequence[str]) -> str:
     return ", ".join(f'`"{each}"`' for each in words)
 
@@ -639,25 +562,3 @@ def _asks_for_input(tree: syntax.Expression) -> bool:
     return any(
         isinstance(each, syntax.Name) and each.name == syntax.INPUT_VALUE for each in syntax.walk(tree)
     )
-
-
-def _merged_members(conditions: Sequence[ir.Node]) -> ir.Node:
-    """The *or* of the tests of a cell; equalities with constants become one membership."""
-    members = [_as_member(each) for each in conditions]
-    if len(conditions) > 1 and all(members):
-        first = members[0]
-        assert first is not None
-        if all(each is not None and each.value == first.value for each in members):
-            options = tuple(option for each in members if each is not None for option in each.options)
-            return ir.Member(first.value, options, first.unknowable)
-    return one_of(list(conditions))
-
-
-def _as_member(condition: ir.Node) -> ir.Member | None:
-    match condition:
-        case ir.Member():
-            return condition
-        case ir.Compare(operator=ir.Operator.EQUAL, left=left, right=ir.Constant(value=value)):
-            return ir.Member(left, (value,), left.unknowable)
-        case _:
-            return None

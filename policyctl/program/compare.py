@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from policyctl.diagnostics import Severity, nearest
 from policyctl.feel.printer import print_string
 from policyctl.feel.syntax import Span
@@ -338,3 +340,25 @@ def _in_list_parameter(value: Term, name: str, element: ScalarType, unset: bool,
             )
         node = arithmetic.rescaled(node, element.scale)
     return ir.ParameterMember(node, name, node.unknowable or unset)
+
+
+def any_test(conditions: Sequence[ir.Node]) -> ir.Node:
+    """The *or* of the tests of a cell; equalities with constants become one membership."""
+    members = [_as_member(each) for each in conditions]
+    if len(conditions) > 1 and all(members):
+        first = members[0]
+        assert first is not None
+        if all(each is not None and each.value == first.value for each in members):
+            options = tuple(option for each in members if each is not None for option in each.options)
+            return ir.Member(first.value, options, first.unknowable)
+    return one_of(list(conditions))
+
+
+def _as_member(condition: ir.Node) -> ir.Member | None:
+    match condition:
+        case ir.Member():
+            return condition
+        case ir.Compare(operator=ir.Operator.EQUAL, left=left, right=ir.Constant(value=value)):
+            return ir.Member(left, (value,), left.unknowable)
+        case _:
+            return None

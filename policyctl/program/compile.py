@@ -26,14 +26,12 @@ from policyctl.bundle.model import (
     Part,
     Rule,
     Table,
-    WhenNull,
 )
 from policyctl.bundle.problems import Problem
 from policyctl.bundle.problems import diagnose_passages as locate
 from policyctl.diagnostics import Diagnostic, Refused, Severity, nearest
 from policyctl.feel import syntax
 from policyctl.program import arithmetic, ir
-from policyctl.program.aggregate import aggregate_type
 from policyctl.program.calendar import event_problems
 from policyctl.program.check import Checker, cells_of
 from policyctl.program.cohorts import (
@@ -44,6 +42,7 @@ from policyctl.program.cohorts import (
     told,
 )
 from policyctl.program.conditional import conditional
+from policyctl.program.dependencies import names_in
 from policyctl.program.model import (
     CompiledAnyOf,
     CompiledCohort,
@@ -59,8 +58,10 @@ from policyctl.program.model import (
     Reads,
 )
 from policyctl.program.parameters import UntypedParameter, parameter_data
+from policyctl.program.reads import reads_of, reads_of_table
 from policyctl.program.related import rows_of
 from policyctl.program.standing import value_problems
+from policyctl.program.symbols import reference, table_symbol
 from policyctl.program.terms import (
     AsOfSymbol,
     BrokenSymbol,
@@ -74,7 +75,6 @@ from policyctl.program.terms import (
     RangeTerm,
     RowsSymbol,
     Symbol,
-    TableDecisionSymbol,
     Term,
 )
 from policyctl.program.types import (
@@ -228,7 +228,7 @@ class _Compiler(Struct):
     def _ordered(self) -> list[Decision | Cohort]:
         """Decisions and cohorts so that each stands after those it uses; a cycle is a mistake of each in it."""
         by_id = {each.id: each for each in (*self.bundle.decisions, *self.bundle.cohorts)}
-        graph = {id_: self._names_in(each) & by_id.keys() for id_, each in by_id.items()}
+        graph = {id_: names_in(each, self.symbols) & by_id.keys() for id_, each in by_id.items()}
         try:
             return [by_id[id_] for id_ in TopologicalSorter(graph).static_order()]
         except CycleError as cycle:
@@ -238,33 +238,6 @@ class _Compiler(Struct):
                 self._note(by_id[name].key, "P311", f"`{name}` depends on itself: {way}")
                 self.symbols[name] = BrokenSymbol()
             return [each for each in by_id.values() if each.id not in names]
-
-    def _names_in(self, named: Decision | Cohort) -> set[str]:
-        """Every name that the texts of a decision or cohort take from outside them."""
-        return {name for tree in _trees(named) for name in self._free_names(tree, frozenset())}
-
-    def _free_names(self, tree: syntax.Node, bound: frozenset[str]) -> Iterator[str]:
-        match tree:
-            case syntax.Name(name=name):
-                if name not in bound:
-                    yield name
-            case syntax.Filter(base=base, condition=condition):
-                yield from self._free_names(base, bound)
-                yield from self._free_names(condition, bound | self._fields_of(base))
-            case syntax.For(iterators=iterators) | syntax.Quantified(iterators=iterators):
-                inner = bound | {each.name for each in iterators}
-                for each in syntax.children(tree):
-                    yield from self._free_names(each, inner)
-            case _:
-                for each in syntax.children(tree):
-                    yield from self._free_names(each, bound)
-
-    def _fields_of(self, tree: syntax.Expression) -> frozenset[str]:
-        """The names that the rows under a filter bring with them."""
-        while isinstance(tree, syntax.Filter):
-            tree = tree.base
-        symbol = self.symbols.get(tree.name) if isinstance(tree, syntax.Name) else None
-        return frozenset(symbol.rows.fields) | {"item"} if isinstance(symbol, RowsSymbol) else frozenset()
 
     # 3. Decisions
 
@@ -289,7 +262,7 @@ class _Compiler(Struct):
             if isinstance(term, RangeTerm)
             else term.type
         )
-        self.symbols[decision.id] = ExpressionDecisionSymbol(decision.id, _reference(decision.id, term))
+        self.symbols[decision.id] = ExpressionDecisionSymbol(decision.id, reference(decision.id, term))
         return CompiledExpression(
             id=decision.id,
             type=type_,
@@ -329,10 +302,10 @@ class _Compiler(Struct):
             default_outputs=default_outputs,
             aggregator=table.aggregator,
             aggregated=names.index(table.aggregated_output) if table.aggregated_output else None,
-            reads=_reads_of_table(rules, default_outputs),
+            reads=reads_of_table(rules, default_outputs),
             source=table,
         )
-        self.symbols[table.id] = _table_symbol(compiled)
+        self.symbols[table.id] = table_symbol(compiled)
         return compiled
 
     @staticmethod
@@ -568,69 +541,6 @@ def _problem(mistake: Mistake, key: Key, part: Part, literal: bool = False) -> P
     )
 
 
-def _trees(named: Decision | Cohort) -> tuple[syntax.Node, ...]:
-    match named:
-        case Cohort():
-            return tuple(each.tree for each in named.formulas())
-        case LiteralExpression(expression=expression):
-            return (expression.tree,)
-        case Table():
-            outputs = [formula for rule in named.rules for _, formula in rule.outputs]
-            outputs.extend(formula for _, formula in named.default_outputs)
-            criteria = [each for rule in named.rules for each in rule.criteria()]
-            return (
-                *(each.tree for each in outputs),
-                *(each.input.tree for each in criteria),
-                *(each.test.tree for each in criteria),
-            )
-
-
-def _reference(id_: str, term: ir.Node | RangeTerm) -> ir.Node | RangeTerm:
-    """How later decisions see the value of an expression decision."""
-    if not isinstance(term, RangeTerm):
-        return ir.DecisionValue(id_, term.type, term.nullable, term.unknowable)
-    ends = [
-        None if end is None else ir.DecisionValue(id_, end.type, end.nullable, end.unknowable, endpoint=which)
-        for end, which in ((term.low, ir.Endpoint.LOW), (term.high, ir.Endpoint.HIGH))
-    ]
-    return replace(term, low=ends[0], high=ends[1])
-
-
-def _table_symbol(table: CompiledTable) -> TableDecisionSymbol:
-    unknowable = _can_be_undetermined(table)
-    nullable = table.default is None
-    value: ir.Node | None = ir.DecisionValue(
-        table.id, StringType(table.source.outcomes), nullable, unknowable
-    )
-    outputs: dict[str, ir.Node] = {}
-    if table.hit_policy is HitPolicy.COLLECT:
-        value = None
-        if table.aggregator is not None:
-            value = ir.DecisionValue(table.id, aggregate_type(table), nullable=True, unknowable=unknowable)
-    else:
-        outputs = {
-            each.name: ir.DecisionValue(
-                table.id, each.type, nullable=True, unknowable=unknowable, output=each.name
-            )
-            for each in table.outputs
-        }
-    return TableDecisionSymbol(table.id, value, outputs)
-
-
-def _can_be_undetermined(table: CompiledTable) -> bool:
-    """Whether facts or parameters can be missing that the table needs, or its rules can contradict each other."""
-    if table.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY) and len(table.rules) > 1:
-        return True
-    for rule in table.rules:
-        if any(each.unknowable for each in rule.outputs):
-            return True
-        for criterion in rule.criteria():
-            blank = criterion.condition.nullable and criterion.when_null is WhenNull.UNDETERMINED
-            if blank or criterion.condition.unknowable:
-                return True
-    return any(each.unknowable for each in table.default_outputs)
-
-
 def _common_type(nodes: Sequence[ir.Node]) -> ScalarType:
     """The type that has the values of all nodes; a literal takes the unit of the others. Raises Mistaken."""
     first, *rest = sorted(nodes, key=lambda node: isinstance(node, ir.Constant))
@@ -645,46 +555,3 @@ def _as_type(node: ir.Node, type_: ScalarType) -> ir.Node:
     if isinstance(type_, NumberType):
         return arithmetic.rescaled(node, type_.scale)
     return node
-
-
-def reads_of(nodes: Iterable[ir.Node]) -> Reads:
-    """What the nodes read."""
-    inputs, parameters, decisions, as_of = set[str](), set[str](), set[str](), False
-    cohorts = set[str]()
-    pending = list(nodes)
-    while pending:
-        node = pending.pop()
-        pending.extend(ir.children(node))
-        match node:
-            case ir.Input(name=name) | ir.Aggregate(name=name):
-                inputs.add(name)
-            case ir.ParameterValue(name=name) | ir.ParameterCell(name=name) | ir.ParameterMember(name=name):
-                parameters.add(name)
-            case ir.DecisionValue(decision=decision):
-                decisions.add(decision)
-            case ir.CohortValue(cohort=cohort):
-                cohorts.add(cohort)
-            case ir.AsOf():
-                as_of = True
-            case _:
-                pass
-    return Reads(
-        tuple(sorted(inputs)),
-        tuple(sorted(parameters)),
-        tuple(sorted(decisions)),
-        as_of,
-        tuple(sorted(cohorts)),
-    )
-
-
-def _reads_of_table(rules: Sequence[CompiledRule], default_outputs: Sequence[ir.Node]) -> Reads:
-    """What the criteria read, known already, and what the outputs read."""
-    outputs = reads_of([*(node for rule in rules for node in rule.outputs), *default_outputs])
-    parts = [outputs, *(criterion.reads for rule in rules for criterion in rule.criteria())]
-    return Reads(
-        tuple(sorted({name for each in parts for name in each.inputs})),
-        tuple(sorted({name for each in parts for name in each.parameters})),
-        tuple(sorted({name for each in parts for name in each.decisions})),
-        any(each.as_of for each in parts),
-        tuple(sorted({name for each in parts for name in each.cohorts})),
-    )
