@@ -36,7 +36,7 @@ def _moment(context: click.Context, parameter: click.Parameter, given: str | Non
 
 @command.command("show")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--outcome", "outcomes", multiple=True, help="Decisions with this outcome. May repeat.")
+@click.option("--outcome", "outcomes", multiple=True, help="Decisions that came to this outcome. May repeat.")
 @click.option(
     "--status",
     "statuses",
@@ -121,7 +121,10 @@ def _cells(record: DecisionRecord) -> tuple[str, ...]:
 
 
 def _result(record: DecisionRecord) -> str:
-    """The outcome or value that was decided, or the status."""
+    """The outcome or value that was decided, or the status; the outcomes before and after where it is overridden."""
+    if record.override is not None:
+        before = record.override.before or record.override.status.value
+        return f"overridden: {before} before, {record.override.after} after"
     if record.status is not Status.DECIDED:
         return str(record.status.value)
     if isinstance(record.value, str):

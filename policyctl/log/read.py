@@ -34,7 +34,7 @@ class Filter(Struct, frozen=True, kw_only=True):
     def wants(self, record: DecisionRecord) -> bool:
         """Whether the record is one of them."""
         return (
-            (not self.outcomes or record.outcome in self.outcomes)
+            (not self.outcomes or record.effective in self.outcomes)
             and (not self.statuses or record.status in self.statuses)
             and self.subject in (None, record.subject.id)
             and self.bundle in (None, record.bundle.id, record.bundle.name)

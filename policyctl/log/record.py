@@ -120,6 +120,11 @@ class OverrideRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ends: date = field(name="until")
     clause: str | None
 
+    @property
+    def changes(self) -> bool:
+        """Whether the outcome is another than without it, or one that only a human could decide."""
+        return self.before != self.after or self.force is Force.MAY
+
 
 class Missing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What would settle an undetermined decision."""
@@ -195,6 +200,18 @@ class DecisionRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     missing: Missing
     leans_on: tuple[LeaningRecord, ...]
     rules: tuple[RuleRecord, ...]
+
+    @property
+    def override(self) -> OverrideRecord | None:
+        """The override of the decision itself that changes it, or None."""
+        return next(
+            (each for each in self.overridden if each.decision == self.decision and each.changes), None
+        )
+
+    @property
+    def effective(self) -> str | None:
+        """The outcome that took effect: that of the rules, or the one that overrides it."""
+        return self.outcome if self.override is None else self.override.after
 
 
 _ENCODER = msgspec.json.Encoder(order="sorted")

@@ -289,6 +289,9 @@ def test_a_record_holds_it_and_is_made_again_without_the_file(tmp_path: Path) ->
     ]
     assert [each.name for each in record.overrides] == [str(tmp_path / "o.toml")]
     jsonschema_rs.Draft202012Validator(json_schema()).validate(json.loads(to_line(record)))
+    shown = policyctl("log", "show", str(tmp_path / "log.ndjson"), "--outcome", "stays").out
+    assert "overridden: closed before, stays after" in shown
+    assert policyctl("log", "show", str(tmp_path / "log.ndjson"), "--outcome", "closed").out == ""
     library = Library(schemas=(HERE,))
     plain = policies.compile(policies.load(str(BUNDLE), as_of=DAY, library=library), library=library)
     override_ = rebuild(record, plain).decision.override
