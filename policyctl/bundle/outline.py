@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import assert_never
@@ -21,6 +21,8 @@ from policyctl.bundle.model import (
     Formula,
     InputNote,
     Key,
+    LetterStatement,
+    LetterTemplate,
     LiteralExpression,
     Parameter,
     ParameterScalar,
@@ -33,7 +35,7 @@ from policyctl.bundle.model import (
 from policyctl.bundle.places import Places, index_places
 from policyctl.diagnostics import Place
 from policyctl.feel.printer import print_expression, print_unary_tests
-from policyctl.languages import every_language
+from policyctl.languages import Words, every_language
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -98,6 +100,8 @@ def _entries(bundle: Bundle) -> Iterator[_Entry]:
     yield from (_event(each) for each in bundle.calendar)
     for fact in bundle.standing:
         yield from _fact(fact)
+    yield from (_statement(each) for each in bundle.letter)
+    yield from (_template(each) for each in bundle.letter_templates)
 
 
 def _source(source: Source) -> _Entry:
@@ -112,12 +116,29 @@ def _parameter(parameter: Parameter) -> Iterator[_Entry]:
     yield _Entry(0, "parameter", parameter.id, text, parameter.key)
     for cell, value in parameter.cells.items():
         yield _Entry(1, "value", ".".join(cell) or "value", _value(value), parameter.key)
+    yield from _labels(parameter.labels, parameter.key)
 
 
 def _value(value: ParameterValue) -> str:
     written = value.value
     texts = [_scalar(each) for each in written] if isinstance(written, tuple) else [_scalar(written)]
     return f"{', '.join(texts)} ({value.provenance.value}, from {value.origin})"
+
+
+def _labels(labels: Mapping[str, Words], key: Key) -> Iterator[_Entry]:
+    """What readers call outcomes and options, in every language."""
+    for value, words in labels.items():
+        yield _Entry(1, "label", value, every_language(words) or "", (*key, "labels", value))
+
+
+def _statement(statement: LetterStatement) -> _Entry:
+    said = every_language(statement.title) or statement.decision or ""
+    return _Entry(0, "letter", statement.id, f"{statement.topic.value}: {said}", statement.key)
+
+
+def _template(template: LetterTemplate) -> _Entry:
+    text = f"{template.file}, sha256:{template.sha256}"
+    return _Entry(0, "letter template", template.language.value, text, template.key)
 
 
 def _scalar(value: ParameterScalar) -> str:
@@ -167,6 +188,7 @@ def _decision(decision: Decision) -> Iterator[_Entry]:
             text = print_expression(decision.expression.tree)
             window = f", measured over {decision.window}" if decision.window else ""
             yield _Entry(0, "decision", decision.id, text + window, decision.key)
+            yield from _labels(decision.labels, decision.key)
         case Table():
             yield from _table(decision)
         case _:
@@ -178,6 +200,7 @@ def _table(table: Table) -> Iterator[_Entry]:
     overridable = "; overridable" if table.is_overridable else ""
     text = f"{table.hit_policy.value}: {', '.join(table.outcomes)}{default}{overridable}"
     yield _Entry(0, "decision", table.id, text, table.key)
+    yield from _labels(table.labels, table.key)
     for rule in table.rules:
         yield from _rule(rule)
     yield from _outputs(table.default_outputs, 1)

@@ -20,7 +20,7 @@ from policyctl.bundle.model import (
 )
 from policyctl.bundle.model import Status as PolicyStatus
 from policyctl.decider import leanings_of
-from policyctl.decision import CriterionStatus, Leaning, Settles, Status
+from policyctl.decision import CriterionStatus, Leaning, Overridden, Settles, Status
 from policyctl.explanation import CriterionExplanation, Explanation, RuleExplanation
 from policyctl.feel.convert import to_value
 from policyctl.feel.values import UNKNOWN, Range, Value
@@ -30,6 +30,7 @@ from policyctl.letter.model import (
     DecisionPart,
     Letter,
     MissingPart,
+    OverridePart,
     PolicyPart,
     ReadingPart,
     RecordPart,
@@ -40,7 +41,7 @@ from policyctl.letter.model import (
 from policyctl.program.types import RecordType
 from policyctl.report.human import values
 from policyctl.report.human.rules import in_order, obstacles
-from policyctl.report.human.words import dates_of, override_text, possible
+from policyctl.report.human.words import dates_of, possible
 from policyctl.report.phrases.form import Phrases
 
 
@@ -86,6 +87,7 @@ class _Writer(Struct, frozen=True):
             missing_values=tuple(self._missing_values()),
             missing_cohorts=tuple(self._missing_cohorts()),
             outputs=tuple(self._outputs()),
+            overrides=tuple(map(self._override, decision.overridden)),
             facts=self._statements(LetterTopic.FACT),
             effective=self._statements(LetterTopic.EFFECTIVE),
             reassessed=self._statements(LetterTopic.REASSESSED),
@@ -131,6 +133,8 @@ class _Writer(Struct, frozen=True):
         return DecisionPart(
             title=self._to(question.heading, question.decision),
             outcome=self._outcome() if is_decided else "",
+            outcome_before=self._before(override, question.labels) if override else "",
+            is_overridden=override is not None,
             possible="" if is_decided else possible(decision, question, self.phrases),
             is_decided=is_decided,
             is_undetermined=decision.status is Status.UNDETERMINED and not is_decided,
@@ -145,17 +149,36 @@ class _Writer(Struct, frozen=True):
         )
 
     def _outcome(self) -> str:
-        """The outcome that takes effect; where something is overridden, also what was before, who did it and why."""
-        question, decision = self.explanation.question, self.explanation.decision
+        """The outcome that holds; where a person has overridden it, that is said in the same breath."""
+        decision, phrases = self.explanation.decision, self.phrases
         value = decision.value if decision.override is None else decision.override.after
-        shown = values.shown(value, labels=question.labels, phrases=self.phrases)
-        texts = [override_text(each, decision, question, self.phrases) for each in decision.overridden]
-        return f"{shown} ({self.phrases.override}{self.phrases.colon}{'; '.join(texts)})" if texts else shown
+        shown = values.shown(value, labels=self.explanation.question.labels, phrases=phrases)
+        return phrases.in_brackets.format(shown, phrases.overridden) if decision.override else shown
 
     def _effective(self) -> str | None:
-        """The outcome that takes effect, or None."""
+        """The outcome that holds, or None."""
         decision = self.explanation.decision
         return decision.outcome if decision.override is None else decision.override.after
+
+    def _before(self, overridden: Overridden, labels: Mapping[str, Words]) -> str:
+        """What the rules came to before the override."""
+        if overridden.before is None:
+            return self.phrases.statuses[overridden.status]
+        return labelled(overridden.before, labels, self.phrases.language)
+
+    def _override(self, overridden: Overridden) -> OverridePart:
+        decision = self._decision_of(overridden.decision)
+        assert decision is not None
+        return OverridePart(
+            title=self._to(decision.title, decision.id),
+            before=self._before(overridden, decision.labels),
+            after=labelled(overridden.after, decision.labels, self.phrases.language),
+            who=overridden.who,
+            why=overridden.why,
+            begins=overridden.begins.isoformat(),
+            ends=overridden.ends.isoformat(),
+            clause=overridden.clause or "",
+        )
 
     def _better(self) -> tuple[str, ...]:
         """The outcomes that are better than the one that was decided."""

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import GenericAlias
 from typing import TypeAlias, get_args, get_origin, get_type_hints
 
 import msgspec
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from msgspec import Struct
@@ -57,12 +57,17 @@ def faults(template: TemplateText) -> tuple[Diagnostic, ...]:
 
 def fill(template: TemplateText, letter: Letter) -> str:
     """The letter as Markdown. The template has no faults."""
-    text = _environment().from_string(template.text).render(**msgspec.structs.asdict(letter))
+    text = _compiled(template.text).render(**msgspec.structs.asdict(letter))
     return _EMPTY_LINES.sub("\n\n", text).strip() + "\n"
 
 
 _EMPTY_LINES = re.compile(r"\n{3,}")
 """What is left where parts of a template say nothing."""
+
+
+@lru_cache(maxsize=8)
+def _compiled(text: str) -> Template:
+    return _environment().from_string(text)
 
 
 @cache

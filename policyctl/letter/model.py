@@ -27,12 +27,15 @@ class DecisionPart(Struct, frozen=True, kw_only=True):
     """What was decided. `outcome` is empty where nothing was; `possible` are the outcomes that then are left.
 
     `is_default` when no rule applies, `is_for_a_person` when the outcome may follow and a person decides. `has_better`
-    when there are better outcomes than the one that was decided.
+    when there are better outcomes than the one that was decided. Where a named person has set aside what the rules say,
+    `is_overridden`: then the outcome is what holds and says so, and `outcome_before` is what the rules came to.
     """
 
     title: str
     outcome: str
+    outcome_before: str
     possible: str
+    is_overridden: bool
     is_decided: bool
     is_undetermined: bool
     is_not_applicable: bool
@@ -88,6 +91,19 @@ class StatementPart(Struct, frozen=True, kw_only=True):
     clause: str
 
 
+class OverridePart(Struct, frozen=True, kw_only=True):
+    """A decision that a named person has set aside: what it was and is, from which day until which, excluded."""
+
+    title: str
+    before: str
+    after: str
+    who: str
+    why: str
+    begins: str
+    ends: str
+    clause: str
+
+
 class ReadingPart(Struct, frozen=True, kw_only=True):
     """A value that no source gives: what it is, why it was taken, and where it comes from."""
 
@@ -136,6 +152,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     missing_values: tuple[MissingPart, ...]
     missing_cohorts: tuple[MissingPart, ...]
     outputs: tuple[StatementPart, ...]
+    overrides: tuple[OverridePart, ...]
     facts: tuple[StatementPart, ...]
     effective: tuple[StatementPart, ...]
     reassessed: tuple[StatementPart, ...]

@@ -51,6 +51,9 @@ class DecisionsAsJson:
             "schema": "policyctl/decisions/1",
             "bundle": self.question.policy,
             "decision": self.question.decision,
+            "title": self.question.title,
+            "heading": self.question.heading,
+            "labels": self.question.labels,
             "as_of": self.question.as_of.isoformat(),
         }
         return line(head).removesuffix("}") + ',"rows":['

@@ -43,7 +43,7 @@ def letter(asked: str, language: str, *more: str) -> str:
 @pytest.mark.parametrize("name", LETTERS)
 def test_the_letter_is_as_it_was_read(name: str, language: str, updates_golden: bool) -> None:
     golden = GOLDEN / f"{name}.{language}.md"
-    written = letter(LETTERS[name], language)
+    written = re.sub("sha256:[0-9a-f]{64}", "sha256:…", letter(LETTERS[name], language))
     if updates_golden:
         golden.write_text(written, encoding="utf-8")
     assert written == golden.read_text(encoding="utf-8")

@@ -85,6 +85,49 @@ def test_where_it_has_none_in_the_language_the_general_one_is_taken(tmp_path: Pa
     assert "决定者：the desk。" in text
 
 
+OVERRIDE = """
+[[overrides]]
+subject = "m-1"
+decision = "tier"
+outcome = "OUTCOME"
+who = "J. Li"
+why = "an *earthquake*"
+from = 2023-07-01
+until = 2023-09-30
+"""
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sentences"),
+    [
+        (
+            "fair",
+            (
+                "tier of **m-1**, as of 2023-07-15: **fair (overridden)**",
+                "A person has overridden the rules, by which it is: good.",
+                (
+                    "- tier: good before, fair after; overridden by J. Li from 2023-07-01 until 2023-09-30, this"
+                    " day excluded, because: an \\*earthquake\\*"
+                ),
+            ),
+        ),
+        ("good", ("tier of **m-1**, as of 2023-07-15: **good (overridden)**",)),
+    ],
+)
+def test_what_a_person_has_set_aside_is_not_told_as_what_the_rules_say(
+    tmp_path: Path, outcome: str, sentences: tuple[str, ...]
+) -> None:
+    file, overrides = tmp_path / "shop.toml", tmp_path / "overrides.toml"
+    text = BUNDLE.partition("[letter_templates")[0]
+    file.write_text(text.replace("hit_policy", "overridable = true\nhit_policy"), encoding="utf-8")
+    overrides.write_text(OVERRIDE.replace("OUTCOME", outcome), encoding="utf-8")
+    written = letter(file, "--overrides", str(overrides))
+    for each in sentences:
+        assert f"{each}\n" in written
+    assert "a person decides" not in written
+    assert "（人工改判）" in letter(file, "--overrides", str(overrides), "--lang", "zh")
+
+
 def test_other_bytes_than_were_named_are_refused(tmp_path: Path) -> None:
     file = written(tmp_path, digest="0" * 64)
     status, out = checked(file)

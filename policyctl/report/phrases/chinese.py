@@ -16,6 +16,7 @@ CHINESE = Phrases(
     nothing="无",
     unknown="未知",
     comma="、",
+    in_brackets="{}（{}）",
     colon="：",
     span="{} 至 {}",
     days=Counted("# 天", "# 天"),

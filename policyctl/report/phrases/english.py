@@ -16,6 +16,7 @@ ENGLISH = Phrases(
     nothing="nothing",
     unknown="unknown",
     comma=", ",
+    in_brackets="{} ({})",
     colon=": ",
     span="{} to {}",
     days=Counted("# day", "# days"),

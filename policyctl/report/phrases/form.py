@@ -36,6 +36,7 @@ class Phrases(Struct, frozen=True, kw_only=True):
     nothing: str
     unknown: str
     comma: str
+    in_brackets: str
     colon: str
     span: str
     days: Counted
