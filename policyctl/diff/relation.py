@@ -58,9 +58,13 @@ def relation(old: Reading, new: Reading, record: RecordType | None = None) -> Re
         names, others = _keyed_names(old), _keyed_names(new)
     except Unresolved:
         return _unresolved(old, new, {})
-    both = {name: names.get(name, set()) | others.get(name, set()) for name in {**names, **others}}
+    both: Mapping[str, set[str]] = {
+        name: names.get(name, set()) | others.get(name, set()) for name in {**names, **others}
+    }
     is_same = old.input is new.input and old.tests is new.tests and old.when_null is new.when_null
     mentions = _mentions(old) if is_same else ()
+    if is_same:
+        both = _moved_keys(old, new, mentions, both)
     moved = (
         keys
         for keys in _combinations(both, record)
@@ -113,6 +117,22 @@ def _keyed_names(reading: Reading) -> dict[str, set[str]]:
 
 def _names_parameter(call: tree.Call, reading: Reading) -> bool:
     return isinstance(call.function, tree.Name) and call.function.name in reading.parameters
+
+
+def _moved_keys(
+    old: Reading, new: Reading, mentions: Iterable[tree.Node], names: Mapping[str, set[str]]
+) -> Mapping[str, set[str]]:
+    """The keys of the cells that moved, where a single look-up is all that can make a difference; else all keys."""
+    lookups = [each for each in mentions if isinstance(each, tree.Call) and _names_parameter(each, old)]
+    names_only = [each for each in mentions if isinstance(each, tree.Name)]
+    if len(lookups) != 1 or _footprint(names_only, old.parameters, {}) != _footprint(
+        names_only, new.parameters, {}
+    ):
+        return names
+    before, after = called(lookups[0], old.parameters), called(lookups[0], new.parameters)
+    cells = {each for each in {*before.cells, *after.cells} if _value(before, each) != _value(after, each)}
+    arguments = {each.name: at for at, each in enumerate(lookups[0].arguments) if isinstance(each, tree.Name)}
+    return {name: keys & {each[arguments[name]] for each in cells} for name, keys in names.items()}
 
 
 def _combinations(names: Mapping[str, set[str]], record: RecordType | None) -> Iterator[Keys]:
