@@ -17,6 +17,7 @@ from policyctl.decision import CriterionStatus, Status
 from policyctl.diagnostics import Severity
 from policyctl.diff.model import Kind, Topic
 from tests.cli.command_line import policyctl
+from tests.standing.test_overrides import evaluate
 
 ROOT = Path(__file__).parents[2]
 FORMS = ROOT / "schemas" / "forms"
@@ -73,6 +74,12 @@ def test_lines_and_logs_have_their_form(tmp_path: Path, monkeypatch: pytest.Monk
     assert {json.loads(each)["schema"] for each in lines} == {"policyctl/decision/1", "policyctl/rejection/1"}
     assert [mistakes(json.loads(each)) for each in lines] == [[]] * len(lines)
     assert mistakes(json.loads(policyctl("log", "show", log, "-o", "json").out)) == []
+
+
+def test_what_is_overridden_has_its_form(tmp_path: Path) -> None:
+    document = json.loads(evaluate(tmp_path, "-o", "json").out)
+    assert document["rows"][0]["overridden"]
+    assert mistakes(document) == []
 
 
 def test_the_command_prints_every_schema() -> None:
