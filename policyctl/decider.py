@@ -291,6 +291,8 @@ def leanings(program: Program, decision: CompiledDecision) -> tuple[Leaning, ...
     ranked = {name for each in used for name in each.reads.cohorts}
     readers = (*used, *(each for each in program.cohorts if each.id in ranked))
     names = {name for each in readers for name in each.reads.parameters}
+    if any(each.reads.zone for each in readers) and program.bundle.zone_parameter is not None:
+        names.add(program.bundle.zone_parameter)
     parameters = [each for each in program.bundle.parameters if each.id in names]
     leaning = {found for each in parameters for found in leanings_of(each)}
     return tuple(sorted(leaning, key=lambda each: (each.parameter, each.provenance.value, each.origin)))

@@ -19,6 +19,7 @@ from policyctl.feel.values import Value
 from policyctl.languages import Words
 from policyctl.program.hit_policy import Status
 from policyctl.program.settle import Settles
+from policyctl.program.types import Type
 
 __all__ = [
     "CriterionResult",
@@ -51,8 +52,8 @@ class Question(Struct, frozen=True, kw_only=True):
 
     `policy` is `id@version` and `title` its title; `heading` is the title of the decision. `outcomes` are those of a
     table, best first, `labels` what readers call them, and `default` the one it has when no rule applies. `groups` are
-    those of each rule that has some: of a group its alternatives, of an alternative the ids of its criteria. Days begin
-    and end in `time_zone`.
+    those of each rule that has some: of a group its alternatives, of an alternative the ids of its criteria.
+    `output_types` are those of the typed outputs. Days begin and end in `time_zone`.
     """
 
     policy: str
@@ -68,6 +69,7 @@ class Question(Struct, frozen=True, kw_only=True):
     labels: Mapping[str, Words] = field(default_factory=dict)
     default: str | None
     groups: Mapping[str, tuple[Group, ...]]
+    output_types: Mapping[str, Type] = field(default_factory=dict)
     as_of: date
 
 

@@ -21,7 +21,7 @@ from policyctl.feel.rules import evaluate_node, root_scope
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration
 from policyctl.feel.values import Range, Truth, Value
 from policyctl.languages import Words
-from policyctl.program.model import CompiledRule, Program
+from policyctl.program.model import CompiledRule, CompiledTable, Program
 from policyctl.program.types import MachineRow, NumberType, Type
 from policyctl.trace import (
     Bound,
@@ -102,6 +102,8 @@ def question(program: Program, decision: str | None, as_of: date) -> Question:
     bundle = program.bundle
     asked = program.decision(decision or bundle.decides).source
     table = asked if isinstance(asked, Table) else None
+    compiled = program.decision(asked.id)
+    outputs = compiled.outputs if isinstance(compiled, CompiledTable) else ()
     return Question(
         policy=bundle.name,
         title=bundle.title,
@@ -115,6 +117,7 @@ def question(program: Program, decision: str | None, as_of: date) -> Question:
         outcomes=table.outcomes if table else (),
         labels=table.labels if table else {},
         default=table.default if table else None,
+        output_types={each.name: each.type for each in outputs},
         groups={rule.id: groups for rule in table.rules if (groups := _groups(rule))} if table else {},
         as_of=as_of,
     )

@@ -69,7 +69,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "backends.python": ("bundle.model", "diagnostics", "feel", "program", "program.types"),
     "subject": ("diagnostics", "feel", "languages", "program.types", "vocabulary"),
     "overrides": ("diagnostics",),
-    "decision": ("bundle.model", "feel", "languages", "program"),
+    "decision": ("bundle.model", "feel", "languages", "program", "program.types"),
     "decider": (
         "backends.python",
         "bundle.model",

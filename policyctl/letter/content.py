@@ -260,7 +260,8 @@ class _Writer(Struct, frozen=True):
     def _outputs(self) -> Iterator[StatementPart]:
         decision = self.explanation.decision
         for name, value in decision.outputs.items() if decision.override is None else ():
-            yield StatementPart(title=name, value=values.shown(value, phrases=self.phrases), clause="")
+            type_ = self.explanation.question.output_types.get(name)
+            yield StatementPart(title=name, value=values.output(value, type_, self.phrases), clause="")
 
     def _statements(self, topic: LetterTopic) -> tuple[StatementPart, ...]:
         """What the policy says of the topic for this outcome; not a word where its value is not known."""

@@ -28,13 +28,17 @@ from policyctl.program.types import RangeType, RecordType, ScalarType
 
 
 class Reads(Struct, frozen=True):
-    """The inputs, parameters, decisions and cohorts something reads, each sorted; `as_of` when it reads the day."""
+    """The inputs, parameters, decisions and cohorts something reads, each sorted.
+
+    `as_of` when it reads the day of the decision, `zone` when it asks on which day of the zone an instant falls.
+    """
 
     inputs: tuple[str, ...]
     parameters: tuple[str, ...]
     decisions: tuple[str, ...]
+    cohorts: tuple[str, ...]
     as_of: bool
-    cohorts: tuple[str, ...] = ()
+    zone: bool
 
 
 class CompiledCriterion(Struct, frozen=True, kw_only=True):

@@ -100,7 +100,7 @@ def _asked(explanation: Explanation, shared: Range | None, phrases: Phrases) -> 
     yield asked_fact(question, phrases)
     yield policy_fact(question, phrases)
     for name, value in decision.outputs.items() if decision.override is None else ():
-        yield name, say(values.shown(value, phrases=phrases))
+        yield name, say(values.output(value, question.output_types.get(name), phrases))
     if shared is not None:
         days = values.window(shared, phrases)
         yield phrases.measured, say(phrases.days_of_zone.format(days, question.time_zone))

@@ -72,6 +72,12 @@ def _as_in(criterion: CriterionExplanation, value: Value, phrases: Phrases) -> s
     return shown(value, criterion.type, criterion.unit, labels=criterion.labels, phrases=phrases)
 
 
+def output(value: Value, type_: Type | None, phrases: Phrases) -> str:
+    """The value of a typed output in its decimals and unit."""
+    unit = Words(type_.unit) if isinstance(type_, NumberType) and type_.unit else None
+    return shown(value, type_, unit, phrases=phrases)
+
+
 def _measured(number: Decimal, type_: Type | None, unit: Words | None, phrases: Phrases) -> str:
     digits = figures(number, type_)
     if unit is not None:
