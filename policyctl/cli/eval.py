@@ -29,7 +29,7 @@ from policyctl.cli.outputs import Output
 from policyctl.cli.policies import Asked, prepare
 from policyctl.cli.problems import hint_among, refusal
 from policyctl.cli.terminal import aside as look_aside
-from policyctl.cli.terminal import look_of, tell
+from policyctl.cli.terminal import look_of, tell, write_aside
 from policyctl.decision import Decision, Question, Status
 from policyctl.explanation import Explanation
 from policyctl.explanation import question as question_of
@@ -217,7 +217,7 @@ def _report_one(
     if isinstance(admitted, Rejected):
         from policyctl.report.human.diagnostics import full
 
-        sys.stderr.write(full(admitted.diagnostics, look_of(sys.stderr, context)))
+        write_aside(full(admitted.diagnostics, look_of(sys.stderr, context)))
         return _Tally(rejected=1).summary(question)
     explanation = explain_row(policy, admitted.row, as_of=question.as_of, decision=question.decision)
     if recorder is not None:
@@ -272,7 +272,7 @@ def _report_many(
         for answer in answers:
             if isinstance(answer, Rejected):
                 tally.rejected += 1
-                sys.stderr.write(brief(answer.diagnostics, aside))
+                write_aside(brief(answer.diagnostics, aside))
             else:
                 tally.count(answer.decision, question)
             for report, stream in told:
@@ -281,7 +281,7 @@ def _report_many(
         for report, stream in told:
             stream.write(report.end(summary))
     if not any(each.path is None and each.format == "human" for each in outputs):
-        sys.stderr.write(to_text([counts(summary, question.labels, aside.phrases)], aside))
+        write_aside(to_text([counts(summary, question.labels, aside.phrases)], aside))
     return summary
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -53,10 +52,10 @@ class Overriding:
         told = [each for each in self.overrides.given if subject in (None, each.subject)]
         notes = [note for each in told for note in self._notes(each)]
         if notes:
-            from policyctl.cli.terminal import aside
+            from policyctl.cli.terminal import aside, write_aside
             from policyctl.report.human.diagnostics import brief
 
-            sys.stderr.write(brief(notes, aside(context)))
+            write_aside(brief(notes, aside(context)))
 
     def _notes(self, override: Override) -> Iterator[Diagnostic]:
         what = f"the override of `{override.decision}` for `{override.subject}`"

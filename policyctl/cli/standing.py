@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -117,10 +116,10 @@ class Standing:
         """Say on standard error what was not used and what is not written; whether something of it is an error."""
         told = (*self._strangers(), *(() if self.leaving is None else diagnostics_of(self.leaving.withheld)))
         if told:
-            from policyctl.cli.terminal import aside
+            from policyctl.cli.terminal import aside, write_aside
             from policyctl.report.human.diagnostics import brief
 
-            sys.stderr.write(brief(told, aside(context)))
+            write_aside(brief(told, aside(context)))
         return any(each.severity is Severity.ERROR for each in told)
 
     def _strangers(self) -> Iterator[Diagnostic]:

@@ -106,9 +106,15 @@ def aside(context: click.Context) -> Look:
     return look if is_terminal(sys.stderr) else unlimited(look)
 
 
+def write_aside(text: str) -> None:
+    """Write to standard error, behind what stands on standard output already, also where both are one file."""
+    sys.stdout.flush()
+    sys.stderr.write(text)
+
+
 def tell(notes: Sequence[Diagnostic], context: click.Context) -> None:
     """Write what must be known beside the answer to standard error."""
     if notes:
         from policyctl.report.human.diagnostics import full
 
-        sys.stderr.write(full(notes, look_of(sys.stderr, context)))
+        write_aside(full(notes, look_of(sys.stderr, context)))
