@@ -16,7 +16,7 @@ from benchmarks import machine, report
 from policyctl import plugins, policy
 from policyctl.bundle.digest import byte_digest, semantic_digest
 from policyctl.bundle.library import Library, find_schema, ids, versions
-from policyctl.bundle.resolve import load_bundle
+from policyctl.bundle.resolve import Loading, load_bundle
 from policyctl.cli.environment import decision_id, engine
 from policyctl.log.append import open_log
 from policyctl.log.making import identity_of, record_of
@@ -72,8 +72,10 @@ def _digest_all(library: Library) -> list[tuple[str, str]]:
     """The digests of every version of every policy that is shipped."""
     schema = cache(lambda subject: _schema(library, subject))
     found = [each.found for id_ in ids(library) for each in versions(library, id_)]
-    bundles = [load_bundle(each, library) for each in found]
-    return [(semantic_digest(each, schema(each.subject)), byte_digest(each)) for each in bundles]
+    loading = Loading()
+    bundles = [load_bundle(each, library, loading) for each in found]
+    known: dict[str, str] = {}
+    return [(semantic_digest(each, schema(each.subject), known), byte_digest(each)) for each in bundles]
 
 
 def _schema(library: Library, subject: str) -> dict[str, object]:

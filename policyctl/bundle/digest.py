@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from datetime import date
 from decimal import Decimal
 from typing import assert_never
@@ -45,12 +45,19 @@ FORM = "policyctl/bundle-form/1"
 """The rules of this module; a digest of another form is another digest."""
 
 
-def semantic_digest(bundle: Bundle, schema: Mapping[str, object]) -> str:
+def semantic_digest(
+    bundle: Bundle, schema: Mapping[str, object], known: MutableMapping[str, str] | None = None
+) -> str:
     """The digest of what the bundle means to subjects of the schema, a JSON Schema with exact numbers.
 
-    Values that parameter sets or the command line gave do not count: `parameter_digest` covers those.
+    Values that parameter sets or the command line gave do not count: `parameter_digest` covers those. `known` are the
+    digests of other bundles of the same library, by their names; this one's and its bases' are added.
     """
-    return digest_of(bundle_form(bundle, schema))
+    known = {} if known is None else known
+    if bundle.name not in known:
+        base = semantic_digest(bundle.base, schema, known) if bundle.base else None
+        known[bundle.name] = digest_of(bundle_form(bundle, schema, base))
+    return known[bundle.name]
 
 
 def byte_digest(bundle: Bundle) -> str:
@@ -68,8 +75,8 @@ def schema_digest(schema: Mapping[str, object]) -> str:
     return digest_of(schema_form(schema))
 
 
-def bundle_form(bundle: Bundle, schema: Mapping[str, object]) -> _Object:
-    """The document that the semantic digest is of."""
+def bundle_form(bundle: Bundle, schema: Mapping[str, object], base: str | None) -> _Object:
+    """The document that the semantic digest is of; `base` is the digest of the bundle that it extends."""
     zone = bundle.zone_parameter
     return _without_empty(
         {
@@ -77,7 +84,7 @@ def bundle_form(bundle: Bundle, schema: Mapping[str, object]) -> _Object:
             "id": bundle.id,
             "subject": bundle.subject,
             "schema": schema_form(schema),
-            "extends": semantic_digest(bundle.base, schema) if bundle.base else None,
+            "extends": base,
             "in_force": _interval(bundle.in_force),
             "supersedes": bundle.supersedes,
             "time_zone": {"parameter": zone} if zone else bundle.time_zone,

@@ -6,7 +6,7 @@ and the digest of its bytes. It is written by `policyctl lock` and read by peopl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from importlib.resources.abc import Traversable
 from typing import TypeAlias
 
@@ -18,7 +18,7 @@ from policyctl.bundle.document import read_document
 from policyctl.bundle.library import Library, policies_in, version_order, versions_in
 from policyctl.bundle.model import Bundle, Key, Status
 from policyctl.bundle.problems import Problem, diagnose, refuse
-from policyctl.bundle.resolve import load_bundle
+from policyctl.bundle.resolve import Loading, load_bundle
 from policyctl.diagnostics import Diagnostic, Refused
 
 SchemaOf: TypeAlias = Callable[[str], Mapping[str, object]]
@@ -86,18 +86,17 @@ def _entry(locked: Locked) -> str:
 
 def released_in(folder: Traversable, library: Library, schema_of: SchemaOf) -> tuple[Released, ...]:
     """Every released version in a folder of policies. Raises `Refused` with the first text that is not right."""
-    found: list[Released] = []
-    for each in policies_in(folder):
-        released = (one for one in versions_in(each) if one.status is Status.RELEASED)
-        found.extend(_released(load_bundle(one.found, library), schema_of) for one in released)
-    return tuple(found)
+    versions = (one for each in policies_in(folder) for one in versions_in(each))
+    released, loading = (one for one in versions if one.status is Status.RELEASED), Loading()
+    known: dict[str, str] = {}
+    return tuple(_released(load_bundle(one.found, library, loading), schema_of, known) for one in released)
 
 
-def _released(bundle: Bundle, schema_of: SchemaOf) -> Released:
+def _released(bundle: Bundle, schema_of: SchemaOf, known: MutableMapping[str, str]) -> Released:
     locked = Locked(
         id=bundle.id,
         version=bundle.version,
-        semantic=semantic_digest(bundle, schema_of(bundle.subject)),
+        semantic=semantic_digest(bundle, schema_of(bundle.subject), known),
         bytes=byte_digest(bundle),
     )
     return Released(locked, bundle)

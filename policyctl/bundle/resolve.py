@@ -32,12 +32,17 @@ from policyctl.diagnostics import Diagnostic, Refused, nearest
 _MARKERS = frozenset(RULE_MARKERS)
 
 
-def load_bundle(found: Found, library: Library, parsed: ParsedTexts | None = None) -> Bundle:
-    """The bundle of a text, resolved. Raises `Refused` as `parse_bundle` does, and with codes B431 to B436.
+class Loading:
+    """What bundles of one library share while they are loaded: a text is parsed once, and a base resolved once."""
 
-    Expressions that stand in `parsed` are not parsed again.
-    """
-    return _load(found, library, (), parsed or ParsedTexts()).bundle
+    def __init__(self) -> None:
+        self.parsed = ParsedTexts()
+        self.loaded: dict[tuple[str, str], _Loaded] = {}
+
+
+def load_bundle(found: Found, library: Library, loading: Loading | None = None) -> Bundle:
+    """The bundle of a text, resolved. Raises `Refused` as `parse_bundle` does, and with codes B431 to B436."""
+    return _load(found, library, (), loading or Loading()).bundle
 
 
 class _Loaded(NamedTuple):
@@ -45,21 +50,28 @@ class _Loaded(NamedTuple):
     document: Document
 
 
-def _load(found: Found, library: Library, chain: tuple[str, ...], parsed: ParsedTexts) -> _Loaded:
+def _load(found: Found, library: Library, chain: tuple[str, ...], loading: Loading) -> _Loaded:
+    key = (found.file, found.text)
+    if key not in loading.loaded:
+        loading.loaded[key] = _read(found, library, chain, loading)
+    return loading.loaded[key]
+
+
+def _read(found: Found, library: Library, chain: tuple[str, ...], loading: Loading) -> _Loaded:
     document = read_document(found.text, file=found.file)
     check_shape(document, "bundle")
     header = _table(document.table, "bundle")
     if "extends" not in header:
         refuse(alone_problems(document), document.text, file=document.file)
-        return _Loaded(read_bundle(document, parsed=parsed), document)
+        return _Loaded(read_bundle(document, parsed=loading.parsed), document)
     name = f"{header['id']}@{header['version']}"
-    base = _base(document, library, (*chain, name), parsed)
+    base = _base(document, library, (*chain, name), loading)
     merged = _merged(document, base)
     check_shape(merged, "bundle")
-    return _Loaded(read_bundle(merged, base.bundle, parsed=parsed), merged)
+    return _Loaded(read_bundle(merged, base.bundle, parsed=loading.parsed), merged)
 
 
-def _base(document: Document, library: Library, chain: tuple[str, ...], parsed: ParsedTexts) -> _Loaded:
+def _base(document: Document, library: Library, chain: tuple[str, ...], loading: Loading) -> _Loaded:
     """The base of a document, resolved, where the two fit together."""
     reference = cast("str", _table(document.table, "bundle")["extends"])
     if reference in chain:
@@ -69,7 +81,7 @@ def _base(document: Document, library: Library, chain: tuple[str, ...], parsed: 
         found = find_bundle(library, reference, as_of=date.min)
     except Refused as refused:
         raise Refused(_at_extends(document, refused)) from refused
-    base = _load(found, library, chain, parsed)
+    base = _load(found, library, chain, loading)
     refuse(_misfits(document, base.bundle), document.text, file=document.file)
     return base
 

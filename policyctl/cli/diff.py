@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from policyctl import policy
-from policyctl.bundle.expressions import ParsedTexts
 from policyctl.bundle.library import Library, find_schema, has_schema
 from policyctl.bundle.model import Bundle
+from policyctl.bundle.resolve import Loading
 from policyctl.cli import outputs as out
 from policyctl.cli import subjects
 from policyctl.cli.exit_codes import ExitCode
@@ -108,8 +108,8 @@ def command(
 
 def _operands(references: Sequence[str], as_of: date, found: Library) -> list[Operand]:
     """Both bundles; what they say alike is parsed once."""
-    parsed = ParsedTexts()
-    return [read_operand(each, as_of=as_of, library=found, parsed=parsed) for each in references]
+    loading = Loading()
+    return [read_operand(each, as_of=as_of, library=found, loading=loading) for each in references]
 
 
 def _record(bundles: Sequence[Bundle], found: Library) -> RecordType | None:

@@ -10,11 +10,10 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from policyctl.bundle import parameters as bundle_parameters
-from policyctl.bundle.expressions import ParsedTexts
 from policyctl.bundle.library import Found, Library, find_bundle, find_parameters
 from policyctl.bundle.model import Bundle
 from policyctl.bundle.parameters import Assignment, ParameterSet, parse_assignment, parse_parameter_set
-from policyctl.bundle.resolve import load_bundle
+from policyctl.bundle.resolve import Loading, load_bundle
 from policyctl.cli.problems import refusal
 from policyctl.diagnostics import Refused
 
@@ -28,16 +27,16 @@ class Operand(Struct, frozen=True):
     find_set: Callable[[str], Found]
 
 
-def read_operand(reference: str, *, as_of: date, library: Library, parsed: ParsedTexts) -> Operand:
+def read_operand(reference: str, *, as_of: date, library: Library, loading: Loading) -> Operand:
     """The bundle that an operand means. Raises `Refused` (C111 where git does not have it, and as `load` does)."""
     revision, colon, path = reference.partition(":")
     if colon and revision and not Path(reference).exists():
         found = _at_revision(revision, path)
         beside = PurePosixPath(path).parent
-        return Operand(load_bundle(found, library, parsed), lambda name: _set_at(revision, beside, name))
+        return Operand(load_bundle(found, library, loading), lambda name: _set_at(revision, beside, name))
     found = find_bundle(library, reference, as_of=as_of)
     return Operand(
-        load_bundle(found, library, parsed), lambda name: find_parameters(name, beside=found.folder)
+        load_bundle(found, library, loading), lambda name: find_parameters(name, beside=found.folder)
     )
 
 
