@@ -201,9 +201,12 @@ def _allowed_by_project(file: Path) -> tuple[str, ...] | None:
 
 
 def _refuse_same_names(plugins: Sequence[EntryPoint]) -> None:
-    for first, second in pairwise(sorted(each.name for each in plugins)):
-        if first == second:
-            raise _refusal("B504", f"two plugins have the name `{first}`", "uninstall one of the two")
+    for first, second in pairwise(sorted(plugins, key=lambda each: each.name)):
+        if first.name == second.name:
+            owners = sorted(each.dist.name for each in (first, second) if each.dist is not None)
+            of = f": that of {' and that of '.join(f'`{each}`' for each in owners)}" if owners else ""
+            message = f"two plugins have the name `{first.name}`{of}"
+            raise _refusal("B504", message, "uninstall one of the two, or rename it")
 
 
 def _register(manager: pluggy.PluginManager, entry: EntryPoint) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,13 +23,14 @@ from policyctl.cli.options import color_option, complete_option, day_option, out
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import library
 from policyctl.cli.problems import refusal
-from policyctl.cli.terminal import tell
+from policyctl.cli.terminal import aside, tell, write_aside
 from policyctl.diff.model import DiffReport, Impact, Kind
 from policyctl.diff.text import compare
 from policyctl.program.types import RecordType
+from policyctl.subject.rows import Rejected
 
 if TYPE_CHECKING:
-    from policyctl.diff.impact import Dated
+    from policyctl.diff.impact import Dated, PairedRow
     from policyctl.report.human.screen import Look
 
 _FAIL_ON = {
@@ -58,6 +59,7 @@ _FAIL_ON = {
     help="How the population is written.  [default: as its name or its content says]",
 )
 @complete_option
+@click.option("--allow-rejects", is_flag=True, help="Do not exit with 2 because of rejected rows.")
 @day_option
 @click.option(
     "--parameters", multiple=True, metavar="SET", help="A parameter set, for those it is meant for."
@@ -77,6 +79,7 @@ def command(
     population: str | None,
     format_: str | None,
     complete: Sequence[str],
+    allow_rejects: bool,
     as_of: date | None,
     parameters: Sequence[str],
     assignments: Sequence[str],
@@ -102,6 +105,8 @@ def command(
     failing = frozenset().union(*(_FAIL_ON[each] for each in fail_on))
     report = DiffReport(comparison=comparison, impact=impact, failing=failing)
     out.publish(outputs, context, lambda name, look: _rendered(report, name, look))
+    if impact is not None and impact.rejected and not allow_rejects:
+        return ExitCode.REFUSED
     is_found = bool(report.failures) or (exit_code and bool(comparison.changes))
     return ExitCode.FINDINGS if is_found else ExitCode.DONE
 
@@ -144,16 +149,27 @@ def _impact(
     *,
     is_watched: bool,
 ) -> Impact:
-    from policyctl.diff.impact import measure, pairs
+    from policyctl.diff.impact import Pairs, measure, pairs
 
     old, new = dated
     with subjects.read(population, format_, new.policy.schema, shows_progress=not is_watched) as given:
         paired = pairs(old, new, given.rows, complete=complete)
         tell(paired.notes, context)
-        found = measure(old, new, paired)
+        found = measure(old, new, Pairs(_telling(paired.rows, context)))
     if not found.rows:
         click.echo("the population holds no subjects", file=sys.stderr)
     return found
+
+
+def _telling(rows: Iterable[PairedRow], context: click.Context) -> Iterator[PairedRow]:
+    """The rows as they come; of one that is no valid subject it is told why."""
+    from policyctl.report.human.diagnostics import brief
+
+    for row, then, now in rows:
+        rejected = next((each for each, _ in (now, then) if isinstance(each, Rejected)), None)
+        if rejected is not None:
+            write_aside(brief(rejected.diagnostics, aside(context)))
+        yield row, then, now
 
 
 def _rendered(report: DiffReport, format_: str, look: Look) -> str:

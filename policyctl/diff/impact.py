@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -40,10 +41,14 @@ def has_outcomes(policy: Policy) -> bool:
     return isinstance(decision, CompiledTable) and decision.hit_policy is not HitPolicy.COLLECT
 
 
+PairedRow: TypeAlias = "tuple[Row, Candidate, Candidate]"
+"""A row, and what it is to the old and to the new policy."""
+
+
 class Pairs(Struct, frozen=True):
     """Rows with what each is to the old and to the new policy; `notes` say why a cohort tells nothing."""
 
-    rows: Iterable[tuple[Row, Candidate, Candidate]]
+    rows: Iterable[PairedRow]
     notes: tuple[Diagnostic, ...] = ()
 
 
@@ -66,7 +71,7 @@ def pairs(old: Dated, new: Dated, rows: Iterable[Row], *, complete: Collection[s
     return Pairs(found, tuple(dict.fromkeys((*before.notes, *after.notes))))
 
 
-def _streamed(old: Dated, new: Dated, rows: Iterable[Row]) -> Iterator[tuple[Row, Candidate, Candidate]]:
+def _streamed(old: Dated, new: Dated, rows: Iterable[Row]) -> Iterator[PairedRow]:
     same_schema = old.policy.schema == new.policy.schema
     for row in rows:
         now = new.policy.reader.admit(row)

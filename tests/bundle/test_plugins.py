@@ -19,7 +19,7 @@ from policyctl.bundle.library import (
     versions,
     vocabulary_ids,
 )
-from policyctl.plugins import hookimpl, installed_library, library, plugin_manager
+from policyctl.plugins import hookimpl, installed, installed_library, library, plugin_manager
 from policyctl.testing import checks
 from tests.bundle.bundle_texts import refusal
 
@@ -108,7 +108,15 @@ def test_a_misspelt_hook(plugin: Callable[..., EntryPoint]) -> None:
 def test_two_plugins_of_one_name(plugin: Callable[..., EntryPoint]) -> None:
     first, second = plugin("same"), plugin("same")
     assert complaint(first, second) == (
-        "error[B504]: two plugins have the name `same` (hint: uninstall one of the two)"
+        "error[B504]: two plugins have the name `same` (hint: uninstall one of the two, or rename it)"
+    )
+
+
+def test_two_plugins_of_one_name_are_told_with_their_distributions() -> None:
+    (ours,) = (each for each in installed() if each.name == "lenovo")
+    assert complaint(ours, ours) == (
+        "error[B504]: two plugins have the name `lenovo`: that of `policyctl` and that of `policyctl`"
+        " (hint: uninstall one of the two, or rename it)"
     )
 
 
@@ -142,7 +150,7 @@ def distribution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..
 
 DECLARES = """
 from importlib.resources import files
-from policyctl.plugins import hookimpl
+from policyctl.plugins import installed, hookimpl
 @hookimpl
 def policyctl_bundles():
     return [files(__name__) / "policies"]

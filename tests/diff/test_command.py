@@ -12,6 +12,7 @@ import pytest
 from policyctl.cli.run import run
 from tests.diff.test_text import BASE
 
+MISTAKES = Path(__file__).parents[2] / "examples/merchants-with-mistakes.ndjson"
 POPULATION = Path(__file__).parents[2] / "examples" / "merchants.ndjson"
 PAIR = ("gold-silver@2022.1", "gold-silver@2023.1")
 
@@ -30,6 +31,17 @@ def test_the_shipped_versions_differ_as_the_text_says(capsys: pytest.CaptureFixt
         ("tightened", ["rule gold", "criterion positive_rate"], "S1-19"),
     ]
     assert len(moving) == 6
+
+
+def test_a_row_of_the_population_that_is_no_subject_is_told_and_ends_with_2(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = (*PAIR, "--parameters", "illustrative", "--population", str(MISTAKES))
+    assert diff(*asked) == 2
+    told = capsys.readouterr().err
+    assert "merchants-with-mistakes.ndjson:" in told
+    assert "error[I2" in told
+    assert diff(*asked, "--allow-rejects") == 0
 
 
 def test_a_population_is_decided_under_both(capsys: pytest.CaptureFixture[str]) -> None:

@@ -93,7 +93,12 @@ def _by_kind(citing: Sequence[Citing]) -> Iterator[str]:
 def _missing(missing: Sequence[CoveredClause], look: Look) -> Iterator[Line]:
     if not missing:
         return
-    yield say(("Missing: they bind, nothing cites them, and their list does not say why", f"{STRONG} {BAD}"))
+    yield say(
+        (
+            "Missing: they bind, none of these policies cites them, and their list does not say why",
+            f"{STRONG} {BAD}",
+        )
+    )
     width = max(len(each.clause.id) for each in missing)
     for each in missing:
         lead = f"  {each.clause.id:<{width}}  "
