@@ -343,7 +343,7 @@ def test_the_screen_has_what_is_missing_first_and_the_counts_last(world: World) 
     assert (
         clauses(world.cover(), Look(80))
         == """\
-Missing: they bind, nothing cites them, and their list does not say why
+Missing: they bind, none of these policies cites them, and their list does not say why
   D1-2  The platform may close a store
 
 D1  Rules for stores

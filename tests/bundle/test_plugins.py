@@ -150,7 +150,7 @@ def distribution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..
 
 DECLARES = """
 from importlib.resources import files
-from policyctl.plugins import installed, hookimpl
+from policyctl.plugins import hookimpl
 @hookimpl
 def policyctl_bundles():
     return [files(__name__) / "policies"]
