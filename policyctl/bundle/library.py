@@ -132,9 +132,7 @@ def find_schema(library: Library, subject: str, *, beside: Traversable | None = 
 
     Raises `Refused` with codes B407, also where there are both, and B408.
     """
-    own = () if beside is None else (beside,)
-    roots = dict.fromkeys((*_roots(library, "schemas", subject), *own))
-    found = [root for root in roots if root.joinpath(f"{subject}{_SCHEMA}").is_file()]
+    found = _schema_roots(library, subject, beside)
     if not found:
         message = f"there is no schema of the subject `{subject}`"
         raise _refusal("B408", message, _hint(subject, subjects(library)))
@@ -149,9 +147,16 @@ def subjects(library: Library) -> tuple[str, ...]:
     return tuple(sorted(found.union(_announced_names(library, "schemas"))))
 
 
-def has_schema(library: Library, subject: str) -> bool:
-    """Whether there is a JSON Schema of the subject."""
-    return any(root.joinpath(f"{subject}{_SCHEMA}").is_file() for root in library.schemas)
+def has_schema(library: Library, subject: str, *, beside: Traversable | None = None) -> bool:
+    """Whether there is a JSON Schema of the subject where `find_schema` looks."""
+    return bool(_schema_roots(library, subject, beside))
+
+
+def _schema_roots(library: Library, subject: str, beside: Traversable | None) -> tuple[Traversable, ...]:
+    """The folders that hold the schema of a subject, each once."""
+    own = () if beside is None else (beside,)
+    roots = dict.fromkeys((*_roots(library, "schemas", subject), *own))
+    return tuple(root for root in roots if root.joinpath(f"{subject}{_SCHEMA}").is_file())
 
 
 def find_vocabulary(library: Library, id_: str) -> tuple[Found, ...]:

@@ -119,12 +119,13 @@ def _operands(references: Sequence[str], as_of: date, found: Library) -> list[Op
 
 def _record(bundles: Sequence[Bundle], found: Library) -> RecordType | None:
     """What the schema says of the subject of both; without one, which need not be at hand, fewer changes are clear."""
-    subjects_ = {each.subject for each in bundles}
-    if len(subjects_) > 1 or not has_schema(found, bundles[0].subject):
+    old, new = bundles
+    beside = Path(new.file).parent
+    if old.subject != new.subject or not has_schema(found, new.subject, beside=beside):
         return None
     from policyctl.subject.profile import load_schema
 
-    text = find_schema(found, bundles[0].subject)
+    text = find_schema(found, new.subject, beside=beside)
     return load_schema(text.text.encode(), file=text.file).record
 
 

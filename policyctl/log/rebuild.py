@@ -132,7 +132,7 @@ def told_of(policy: Policy, cohorts: Mapping[str, Mapping[str, Recorded]]) -> Ma
 
 
 def _machine(node: CohortValue, told: Mapping[str, Recorded]) -> object:
-    recorded = told.get(node.standing.value, UNKNOWN)
+    recorded = told.get(node.rank.value, UNKNOWN)
     if not isinstance(recorded, str):
         return recorded
     return int(Decimal(recorded).scaleb(node.type.scale))

@@ -18,17 +18,15 @@ LARGEST_COHORT = 10**9
 def told(cohort: str, amount: NumberType) -> Mapping[str, ir.CohortValue]:
     """What a cohort that ranks by such amounts tells, by the words after the dot."""
     count = NumberType(0, 0, LARGEST_COHORT)
-    types = {ir.Standing.NEXT_HIGHER: amount, ir.Standing.NEXT_LOWER: amount}
+    types = {ir.Rank.NEXT_HIGHER: amount, ir.Rank.NEXT_LOWER: amount}
     return {
-        each.value: ir.CohortValue(
-            cohort, each, types.get(each, count), nullable=each is not ir.Standing.SIZE
-        )
-        for each in ir.Standing
+        each.value: ir.CohortValue(cohort, each, types.get(each, count), nullable=each is not ir.Rank.SIZE)
+        for each in ir.Rank
     }
 
 
 def told_by(cohort: CompiledCohort) -> Mapping[str, ir.CohortValue]:
-    """What a compiled cohort tells, in the order of `STANDINGS`."""
+    """What a compiled cohort tells, in the order of `RANKS`."""
     return told(cohort.id, amount_type(cohort.amount))
 
 

@@ -71,7 +71,7 @@ class AggregateFunction(Enum):
     EVERY = "every"
 
 
-class Standing(Enum):
+class Rank(Enum):
     """What a cohort tells about one of its subjects; the words are those that follow the dot in a rule."""
 
     SIZE = "size"
@@ -142,7 +142,7 @@ class CohortValue(Struct, frozen=True):
     """
 
     cohort: str
-    standing: Standing
+    rank: Rank
     type: NumberType
     nullable: bool
     unknowable: bool = True

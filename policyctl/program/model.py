@@ -139,7 +139,7 @@ class CompiledExpression(Struct, frozen=True, kw_only=True):
     source: LiteralExpression
 
 
-STANDINGS = tuple(ir.Standing)
+RANKS = tuple(ir.Rank)
 """What a cohort tells of a subject, in the order of the row."""
 
 CompiledDecision: TypeAlias = CompiledTable | CompiledExpression
@@ -161,7 +161,7 @@ class Program(Struct, frozen=True, kw_only=True):
     """A bundle with its parameters, typed and ready to run. `decisions` stand in the order of computation.
 
     A back end is given the machine row of a subject followed by what each cohort tells of it: one value for each
-    `Standing`, `UNKNOWN` where the cohort is not complete. One value for each table of `overridable` comes last: the
+    `Rank`, `UNKNOWN` where the cohort is not complete. One value for each table of `overridable` comes last: the
     outcome that overrides its own, or None.
     """
 
@@ -174,7 +174,7 @@ class Program(Struct, frozen=True, kw_only=True):
     def place_of(self, value: ir.CohortValue) -> int:
         """Where what a cohort tells stands in the row that a back end is given."""
         cohort = next(i for i, each in enumerate(self.cohorts) if each.id == value.cohort)
-        return len(self.record.fields) + cohort * len(STANDINGS) + STANDINGS.index(value.standing)
+        return len(self.record.fields) + cohort * len(RANKS) + RANKS.index(value.rank)
 
     @property
     def overridable(self) -> tuple[str, ...]:
@@ -187,7 +187,7 @@ class Program(Struct, frozen=True, kw_only=True):
 
     def place_of_override(self, table: str) -> int:
         """Where the outcome that overrides that of an overridable table stands in the row."""
-        fields = len(self.record.fields) + len(self.cohorts) * len(STANDINGS)
+        fields = len(self.record.fields) + len(self.cohorts) * len(RANKS)
         return fields + self.overridable.index(table)
 
     def decision(self, id_: str) -> CompiledDecision:

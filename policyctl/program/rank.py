@@ -13,12 +13,12 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from policyctl.feel.values import UNKNOWN
-from policyctl.program.model import STANDINGS
+from policyctl.program.model import RANKS
 
 Told: TypeAlias = "tuple[object, ...]"
-"""One machine value for each of `STANDINGS`."""
+"""One machine value for each of `RANKS`."""
 
-UNTOLD: Told = (UNKNOWN,) * len(STANDINGS)
+UNTOLD: Told = (UNKNOWN,) * len(RANKS)
 """What a cohort tells that is not complete."""
 
 
@@ -64,7 +64,7 @@ def _of_group(entries: Sequence[Entry], numbers: Sequence[int]) -> Iterator[tupl
         return
     amounts = sorted(_amount(entries[number]) for number in members)
     shared: dict[int, Told] = {amount: _place(amounts, amount) for amount in set(amounts)}
-    outside: Told = (len(amounts), *(None,) * (len(STANDINGS) - 1))
+    outside: Told = (len(amounts), *(None,) * (len(RANKS) - 1))
     for number in numbers:
         is_member = entries[number].member is True
         yield number, shared[_amount(entries[number])] if is_member else outside
@@ -96,7 +96,7 @@ def _amount(entry: Entry) -> int:
 
 
 def _place(amounts: Sequence[int], amount: int) -> Told:
-    """What is told of an amount among all, its own included, in the order of `STANDINGS`."""
+    """What is told of an amount among all, its own included, in the order of `RANKS`."""
     below, up_to = bisect_left(amounts, amount), bisect_right(amounts, amount)
     higher = amounts[up_to] if up_to < len(amounts) else None
     lower = amounts[below - 1] if below else None

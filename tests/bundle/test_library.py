@@ -13,10 +13,12 @@ from policyctl.bundle.library import (
     find_bundle,
     find_parameters,
     find_schema,
+    has_schema,
     ids,
     version_order,
     versions,
 )
+from policyctl.plugins import installed_library
 from tests.bundle.bundle_texts import TABLE, refusal
 
 JULY = date(2023, 7, 1)
@@ -205,10 +207,15 @@ def test_a_schema_may_stand_beside_the_bundle_where_none_is_declared(
     beside.mkdir()
     (beside / "shop.schema.json").write_text("{}", "utf-8")
     assert find_schema(library, "shop", beside=beside).file == str(beside / "shop.schema.json")
+    assert (has_schema(library, "shop"), has_schema(library, "shop", beside=beside)) == (False, True)
     (tmp_path / "shop.schema.json").write_text("{}", "utf-8")
     assert complaint(lambda: find_schema(library, "shop", beside=beside), tmp_path).startswith(
         "error[B407]: the schema of the subject `shop` is found twice: "
     )
+
+
+def test_a_schema_that_a_plugin_only_announces_is_there() -> None:
+    assert has_schema(installed_library(), "etsy-shop")
 
 
 def test_a_folder_with_a_lock_of_its_own_is_another_root_and_no_policy(tmp_path: Path) -> None:
