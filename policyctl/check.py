@@ -38,9 +38,9 @@ from policyctl.bundle.words import untranslated
 from policyctl.clauses import known_lists, unknown_clauses
 from policyctl.diagnostics import Diagnostic, Place, Refused, Severity
 from policyctl.languages import Language
-from policyctl.library_files import files_meant
+from policyctl.library_files import files_meant, kind_of
 from policyctl.program.compile import diagnose
-from policyctl.results import CheckedFile
+from policyctl.results import CheckedFile, Phase
 from policyctl.subject.names import nameless_values
 from policyctl.subject.profile import SubjectSchema, load_schema
 from policyctl.subject.wording import pointer
@@ -65,10 +65,30 @@ def check_file(
     """One file with all its diagnostics, warnings too. Raises `Refused` with codes B101 and B405."""
     found = read_path(Path(file))
     try:
-        diagnostics = _diagnostics(found, library, lists, languages)
+        return CheckedFile(file=file, diagnostics=_diagnostics(found, library, lists, languages))
     except Refused as refused:
-        diagnostics = refused.diagnostics
-    return CheckedFile(file=file, diagnostics=diagnostics)
+        return CheckedFile(
+            file=file, diagnostics=refused.diagnostics, unchecked=_unchecked(found, refused.diagnostics)
+        )
+
+
+_OF_TEXT = ("B1", "I1")
+_OF_SHAPE = ("B2", "I2", "S101", "S102", "S103", "S104")
+"""How the codes begin of what is wrong with a text as such, and with its shape."""
+
+
+def _unchecked(found: Found, diagnostics: Sequence[Diagnostic]) -> tuple[Phase, ...]:
+    """The phases that a text did not come to, because it was refused with these diagnostics."""
+    own = [each.code for each in diagnostics if each.place is not None and each.place.file == found.file]
+    phases = _phases(found)
+    if any(code.startswith(_OF_TEXT) for code in own):
+        return phases
+    return phases[1:] if any(code.startswith(_OF_SHAPE) for code in own) else phases[2:]
+
+
+def _phases(found: Found) -> tuple[Phase, ...]:
+    is_typed = not found.file.endswith(".json") and kind_of(found.text) not in ("document", "vocabulary")
+    return tuple(Phase) if is_typed else (Phase.SHAPE, Phase.REFERENCES)
 
 
 def _diagnostics(

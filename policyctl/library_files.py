@@ -42,10 +42,7 @@ _POLICY = re.compile(r"^[ \t]*\[[ \t]*(bundle|document|parameter_set|vocabulary)
 
 def _in_folder(folder: Path, reference: str) -> list[Path]:
     """The texts in the folder and below that policyctl reads, sorted."""
-    texts = (
-        (each, each.read_text(encoding="utf-8", errors="replace")) for each in sorted(folder.rglob("*.toml"))
-    )
-    found = [each for each, text in texts if _POLICY.search(text)]
+    found = [each for each in sorted(folder.rglob("*.toml")) if kind_of(_text(each))]
     if not found:
         message = f"the folder `{reference}` holds no bundle and no parameter set"
         raise Refused([Diagnostic(code="B410", message=message)])
@@ -55,7 +52,9 @@ def _in_folder(folder: Path, reference: str) -> list[Path]:
 def bundles_meant(references: Sequence[str], *, library: Library, folder: Path) -> tuple[str, ...]:
     """As `files_meant`, without the parameter sets and lists of clauses that stand beside bundles."""
     files = files_meant(references, library=library, folder=folder)
-    return tuple(each for each in files if each in references or _kind(Path(each)) in (None, "bundle"))
+    return tuple(
+        each for each in files if each in references or kind_of(_text(Path(each))) in (None, "bundle")
+    )
 
 
 def bundles_of(library: Library, *, folder: Path) -> tuple[str, ...]:
@@ -67,7 +66,11 @@ def bundles_of(library: Library, *, folder: Path) -> tuple[str, ...]:
     return tuple(named(each, folder) for each in files)
 
 
-def _kind(file: Path) -> str | None:
-    """Which table says what a file is; None where none does."""
-    found = _POLICY.search(file.read_text(encoding="utf-8", errors="replace"))
+def kind_of(text: str) -> str | None:
+    """Which table says what a text is: `bundle`, `document`, `parameter_set` or `vocabulary`; None where none does."""
+    found = _POLICY.search(text)
     return None if found is None else found[1]
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace")

@@ -37,11 +37,20 @@ class Summary(Struct, frozen=True, kw_only=True):
     overridden: tuple[tuple[str, int], ...] = ()
 
 
+class Phase(Enum):
+    """What is checked of a text that can be read: each where the one before found no errors."""
+
+    SHAPE = "shape"
+    REFERENCES = "references"
+    TYPES = "types"
+
+
 class CheckedFile(Struct, frozen=True, kw_only=True):
-    """A file with everything that is wrong with it, in order of place."""
+    """A file with everything that is wrong with it, in order of place, and what its errors kept from being checked."""
 
     file: str
     diagnostics: tuple[Diagnostic, ...]
+    unchecked: tuple[Phase, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many of its diagnostics are of the severity."""

@@ -130,9 +130,15 @@ def check_document(files: Sequence[CheckedFile]) -> Document:
     return {
         "schema": "policyctl/check/1",
         "files": [
-            {"file": each.file, "diagnostics": [diagnostic_document(one) for one in each.diagnostics]}
-            for each in files
+            {**_of_file(each), "unchecked": [phase.value for phase in each.unchecked]} for each in files
         ],
+    }
+
+
+def _of_file(checked: CheckedFile) -> Document:
+    return {
+        "file": checked.file,
+        "diagnostics": [diagnostic_document(each) for each in checked.diagnostics],
     }
 
 
@@ -143,7 +149,7 @@ def clauses_document(coverage: ClauseCoverage) -> Document:
         "bundles": coverage.bundles,
         "missing": [each.clause.id for each in coverage.missing],
         "documents": [_covered_document(each) for each in coverage.documents],
-        "files": check_document(coverage.files)["files"],
+        "files": [_of_file(each) for each in coverage.files],
     }
 
 

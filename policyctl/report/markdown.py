@@ -8,12 +8,13 @@ from pathlib import PurePath
 from policyctl.diagnostics import Severity
 from policyctl.diff.model import Change, Comparison, DiffReport, Impact, Kind, Moved
 from policyctl.diff.wording import dates_text
+from policyctl.report.human.checks import unchecked_text
 from policyctl.report.human.clauses import WORDS, accounts_of, clauses_verdict
 from policyctl.report.human.differences import ORDER, summary
 from policyctl.report.human.screen import visible
 from policyctl.report.human.words import counted, listed
 from policyctl.report.junit import difference_text
-from policyctl.report.locations import readable, told
+from policyctl.report.locations import readable, relative, told
 from policyctl.results import (
     Account,
     BundleResult,
@@ -138,7 +139,9 @@ def of_diagnostics(files: Sequence[CheckedFile], *, root: PurePath) -> str:
     errors = sum(each.count(Severity.ERROR) for each in files)
     warnings = sum(each.count(Severity.WARNING) for each in files)
     title = f"## {counted(len(files), 'file')} checked: {counted(errors, 'error')}, {counted(warnings, 'warning')}"
-    return _joined([title, *([_table(("", "code", "what", "where"), rows)] if rows else [])])
+    table = [_table(("", "code", "what", "where"), rows)] if rows else []
+    unchecked = [_text(unchecked_text(each, relative(each.file, root))) for each in files if each.unchecked]
+    return _joined([title, *table, *unchecked])
 
 
 def of_clauses(coverage: ClauseCoverage, *, root: PurePath) -> str:

@@ -118,6 +118,62 @@ def test_mistakes_as_json_have_code_place_and_hint() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("mistake", "sentence", "phases"),
+    [
+        (
+            ("id        =", "id        = ="),
+            "shape, references, types and reachability were not checked, because of its error",
+            ["shape", "references", "types"],
+        ),
+        (
+            ("subject ", "subjet "),
+            "references, types and reachability were not checked, because of its error",
+            ["references", "types"],
+        ),
+        (
+            ("'<= 1.5'", "'<= 1.5 +'"),
+            "types and reachability were not checked, because of its error",
+            ["types"],
+        ),
+        (
+            ('"merchant"', '"merchnt"'),
+            "types and reachability were not checked, because of its error",
+            ["types"],
+        ),
+        (("positive_rate", "positive_rte"), None, []),
+    ],
+    ids=["text", "shape", "expression", "no schema", "types"],
+)
+def test_what_errors_kept_from_being_checked_is_told(
+    mistake: tuple[str, str],
+    sentence: str | None,
+    phases: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("warned.toml").write_text(WARNED.replace(*mistake), encoding="utf-8")
+    told = policyctl("check", "warned.toml")
+    said = told.out.partition("1 file checked: 1 error\n")[2]
+    assert (told.status, said) == (1, f"  warned.toml: {sentence}\n" if sentence else "")
+    (checked,) = json.loads(policyctl("check", "warned.toml", "-o", "json").out)["files"]
+    assert checked["unchecked"] == phases
+
+
+def test_of_a_list_of_clauses_and_a_schema_nothing_is_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("S1.clauses.toml").write_text('[document]\nid = "S1"\n', encoding="utf-8")
+    Path("shop.schema.json").write_text("{", encoding="utf-8")
+    told = policyctl("check", "S1.clauses.toml", "shop.schema.json").out.splitlines()
+    assert told[-2:] == [
+        "  S1.clauses.toml: references were not checked, because of its errors",
+        "  shop.schema.json: shape and references were not checked, because of its error",
+    ]
+
+
 def test_warnings_count_where_they_are_asked_to(tmp_path: Path) -> None:
     file = tmp_path / "warned.toml"
     file.write_text(WARNED, encoding="utf-8")

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from policyctl.bundle.model import Interval
 from policyctl.diagnostics import Diagnostic, Place, Severity
 from policyctl.diff.model import Change, Comparison, DiffReport, Impact, Kind, Moved, Side, Topic
-from policyctl.results import BundleResult, CheckedFile, Coverage, Difference, ExampleResult
+from policyctl.results import BundleResult, CheckedFile, Coverage, Difference, ExampleResult, Phase
 
 ROOT = PurePosixPath("/work tree")
 HOSTILE = 'a|b ]]> <b> & "é" \x1b %\r\n::error::x, y: `z`'
@@ -74,7 +74,11 @@ DIAGNOSTICS = (
     Diagnostic(code="B409", message=HOSTILE, severity=Severity.WARNING),
 )
 FILES = (
-    CheckedFile(file="/work tree/policies/a b.toml", diagnostics=DIAGNOSTICS),
+    CheckedFile(
+        file="/work tree/policies/a b.toml",
+        diagnostics=DIAGNOSTICS,
+        unchecked=(Phase.REFERENCES, Phase.TYPES),
+    ),
     CheckedFile(file="b.toml", diagnostics=()),
 )
 

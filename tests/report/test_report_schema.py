@@ -16,6 +16,7 @@ from policyctl.bundle.model import Status as BundleStatus
 from policyctl.decision import CriterionStatus, Status
 from policyctl.diagnostics import Severity
 from policyctl.diff.model import Kind, Topic
+from policyctl.results import Phase
 from tests.cli.command_line import policyctl
 from tests.standing.test_overrides import evaluate
 
@@ -120,6 +121,7 @@ def test_every_form_that_reports_name_is_published() -> None:
         (("diagnostic", "properties", "severity"), Severity),
         (("change", "properties", "kind"), Kind),
         (("change", "properties", "topic"), Topic),
+        (("phase",), Phase),
     ],
 )
 def test_the_schema_lists_the_values_there_are(path: tuple[str, ...], values: type[Enum]) -> None:

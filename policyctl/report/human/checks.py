@@ -6,15 +6,32 @@ from collections.abc import Sequence
 
 from policyctl.diagnostics import Severity
 from policyctl.report.human.diagnostics import full
-from policyctl.report.human.screen import BAD, GOOD, OPEN, STRONG, Look, Part, say, to_text
-from policyctl.report.human.words import counted
-from policyctl.results import CheckedFile
+from policyctl.report.human.screen import BAD, GOOD, OPEN, STRONG, Look, Part, folded, say, to_text
+from policyctl.report.human.words import counted, listed
+from policyctl.results import CheckedFile, Phase
+
+_WORDS = {
+    Phase.SHAPE: ("shape",),
+    Phase.REFERENCES: ("references",),
+    Phase.TYPES: ("types", "reachability"),
+}
 
 
 def checks(files: Sequence[CheckedFile], look: Look) -> str:
-    """All diagnostics of all files, and the counts."""
+    """All diagnostics of all files, the counts, and what the errors kept from being checked."""
     found = full([one for each in files for one in each.diagnostics], look)
-    return (found + "\n" if found else "") + to_text([say(*_counts(files))], look)
+    lines = [say(*_counts(files))]
+    for each in files:
+        if each.unchecked:
+            lines += folded(say("  " + unchecked_text(each, each.file)), look, hanging=4)
+    return (found + "\n" if found else "") + to_text(lines, look)
+
+
+def unchecked_text(checked: CheckedFile, name: str) -> str:
+    """`a.toml: types and reachability were not checked, because of its error`, where that is the file's name."""
+    words = [word for each in checked.unchecked for word in _WORDS[each]]
+    errors = "its error" if checked.count(Severity.ERROR) == 1 else "its errors"
+    return f"{name}: {listed(words)} were not checked, because of {errors}"
 
 
 def _counts(files: Sequence[CheckedFile]) -> list[Part]:
