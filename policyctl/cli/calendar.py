@@ -144,9 +144,24 @@ def command(
     day = as_of or on_clock(now, shown_zone).date()
     if as_of is None:
         click.echo(f"as of {day}, today in {shown_zone}", file=sys.stderr)
-    calendar = build(editions, span or period_of(Every.QUARTER, day), zone=shown_zone, as_of=day)
+    days = span or period_of(Every.QUARTER, day)
+    calendar = build(editions, days, zone=shown_zone, as_of=day)
+    if not calendar.policies:
+        _tell_none_in_force(bundle, editions, days)
+        return ExitCode.NOTHING_TO_DO
     out.publish(outputs, context, lambda format_, look: _rendered(calendar, format_, look))
     return ExitCode.DONE
+
+
+def _tell_none_in_force(bundle: str | None, editions: Sequence[Edition], days: Days) -> None:
+    """Say on standard error that the days lie before or after those of every version, and which those are."""
+    from policyctl.report.human.words import dates_of
+    from policyctl.report.phrases.english import ENGLISH
+
+    what = "no policy with a calendar" if bundle is None else f"no version of `{bundle}` with a calendar"
+    click.echo(f"{what} is in force from {days.first} to {days.last}", err=True)
+    known = (f"{each.policy.bundle.name} is in force {dates_of(each.asked, ENGLISH)}" for each in editions)
+    click.echo("  hint: " + "\n        ".join(known), err=True)
 
 
 def _span(period: Days | None, first: date | None, last: date | None) -> Days | None:

@@ -87,6 +87,25 @@ def test_a_day_before_every_version_is_refused() -> None:
     )
 
 
+def test_days_on_which_no_version_is_in_force_have_no_calendar() -> None:
+    shown = policyctl("calendar", NAME, "--period", "2020-Q1", *AS_OF, "-o", "json")
+    assert (shown.status, shown.out) == (5, "")
+    assert shown.err == (
+        "no version of `gold-silver-calendar` with a calendar is in force from 2020-01-01 to 2020-03-31\n"
+        "  hint: gold-silver-calendar@2023.1 is in force from 2023-01-01\n"
+    )
+    window = policyctl("calendar", NAME, "--period", "2022-Q4", *AS_OF, "-o", "json")
+    assert [each["kind"] for each in json.loads(window.out)["events"]] == ["window"]
+
+
+def test_days_before_every_policy_have_no_calendar() -> None:
+    shown = policyctl("calendar", "--period", "1990", "--zone", "UTC", *AS_OF)
+    assert (shown.status, shown.out) == (5, "")
+    first, *known = shown.err.splitlines()
+    assert first == "no policy with a calendar is in force from 1990-01-01 to 1990-12-31"
+    assert "        gold-silver-calendar@2023.1 is in force from 2023-01-01" in known
+
+
 def test_without_a_name_it_is_every_policy_with_a_calendar() -> None:
     document = json.loads(policyctl("calendar", *AS_OF, "--zone", "UTC", "-o", "json").out)
     assert NAME in [each["bundle"].partition("@")[0] for each in document["policies"]]
