@@ -26,7 +26,8 @@ class Summary(Struct, frozen=True, kw_only=True):
 
     `outcomes` are those decided, in the order the policy lists them; `statuses` are of the rows that were not decided
     on one. A decision that collects is in `statuses`, and each of its outcomes in `collected`.
-    `overridden` are those whose outcome a named person set aside, by the outcome after.
+    `overridden` are those whose outcome a named person set aside, by the outcome after. `repeated` are those among all
+    rows whose subject stands in an earlier row too.
     """
 
     rows: int
@@ -35,6 +36,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     statuses: tuple[tuple[Status, int], ...]
     rejected: int
     overridden: tuple[tuple[str, int], ...] = ()
+    repeated: int = 0
 
 
 class Phase(Enum):

@@ -92,6 +92,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "trace",
     ),
     "results": (*CORE, "decision", "explanation"),
+    "repetition": ("diagnostics",),
     "population": (*CORE, "decider", "decision", "overrides"),
     "policy": (*CORE, "decider", "decision", "explanation", "overrides", "population", "results", "trace"),
     "library_files": (*CORE,),

@@ -35,6 +35,7 @@ from policyctl.explanation import Explanation
 from policyctl.explanation import question as question_of
 from policyctl.policy import Policy, candidates, decide_candidates, explain_row
 from policyctl.population import Population
+from policyctl.repetition import Repetition
 from policyctl.results import Answer, Summary
 from policyctl.subject.rows import Rejected, Row
 
@@ -262,7 +263,7 @@ def _report_many(
     from policyctl.report.human.diagnostics import brief
     from policyctl.report.human.screen import to_text
 
-    tally = _Tally()
+    tally, met = _Tally(), Repetition()
     aside = look_aside(context)
     reports = [_report(each, question, context, leaving) for each in outputs]
     with out.opened(outputs) as streams:
@@ -275,11 +276,14 @@ def _report_many(
                 write_aside(brief(answer.diagnostics, aside))
             else:
                 tally.count(answer.decision, question)
+                met.meet(answer.decision.subject, answer.place)
             for report, stream in told:
                 stream.write(report.row(answer))
-        summary = tally.summary(question)
+        repetitions = met.found()
+        summary = tally.summary(question, repeated=repetitions.count)
         for report, stream in told:
             stream.write(report.end(summary))
+    write_aside(brief(repetitions.diagnostics(), aside))
     if not any(each.path is None and each.format == "human" for each in outputs):
         write_aside(to_text([counts(summary, question.labels, aside.phrases)], aside))
     return summary
@@ -331,8 +335,8 @@ class _Tally(Struct):
         self.labels[_label(decision, question)] += 1
         self.collected.update(_collected(decision))
 
-    def summary(self, question: Question) -> Summary:
-        """What was counted."""
+    def summary(self, question: Question, *, repeated: int = 0) -> Summary:
+        """What was counted, and of how many rows the subject stands in an earlier one."""
         return Summary(
             rows=self.labels.total() + self.overridden.total() + self.rejected,
             outcomes=tuple((each, self.labels[each]) for each in question.outcomes),
@@ -344,6 +348,7 @@ class _Tally(Struct):
             overridden=tuple(
                 (each, self.overridden[each]) for each in question.outcomes if self.overridden[each]
             ),
+            repeated=repeated,
         )
 
 

@@ -247,6 +247,12 @@ SUBJECT_CODES: tuple[Code, ...] = (
         "everybody else.",
     ),
     Code(
+        code="I305",
+        title="a subject that stands in the input twice",
+        why="Each row is decided and counted, the second as the first, and nothing says which of them is right. In a "
+        "cohort it is refused (I301). Subjects are told apart by the field that their schema names as `x-subject-key`.",
+    ),
+    Code(
         code="I401",
         title="a line that is no fact of standing",
         why="A file of standing holds one fact on each line, as `policyctl eval -o standing` writes it. "

@@ -98,6 +98,7 @@ def summary_document(summary: Summary) -> Document:
         "statuses": {status.value: count for status, count in summary.statuses},
         **({"overridden": dict(summary.overridden)} if summary.overridden else {}),
         "rejected": summary.rejected,
+        "repeated": summary.repeated,
     }
 
 

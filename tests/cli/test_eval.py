@@ -49,6 +49,18 @@ def test_one_line_of_ndjson_is_a_file_of_many() -> None:
     assert json.loads(result.out)["schema"] == "policyctl/decisions/1"
 
 
+def test_a_subject_that_stands_in_the_file_twice_is_told_and_counted() -> None:
+    rows = b"\n".join([GOLD, UNKNOWN, GOLD])
+    result = policyctl("eval", "gold-silver", "-", *ASKED, "-o", "json", stdin=rows)
+    assert result.status == 0
+    assert [each["subject"] for each in json.loads(result.out)["rows"]] == ["m-1", "m-3", "m-1"]
+    assert json.loads(result.out)["summary"]["repeated"] == 1
+    assert result.err == (
+        "stdin:3:1: warning[I305]: the subject `m-1` stands in the input already, at stdin:1:1\n"
+        "3 rows: 2 gold, 1 undetermined; 1 row repeats a subject\n"
+    )
+
+
 def test_every_row_is_a_line_of_jsonl_whether_decided_or_rejected() -> None:
     rows = b"\n".join([GOLD, BAD, UNKNOWN])
     result = policyctl("eval", "gold-silver", "-", *ASKED, "-o", "jsonl", stdin=rows)
@@ -69,6 +81,7 @@ def test_the_json_of_many_counts_every_row_once() -> None:
         "outcomes": {"gold": 2, "silver": 0, "ordinary": 0},
         "statuses": {"decided": 0, "undetermined": 1, "not_applicable": 0, "error": 0},
         "rejected": 1,
+        "repeated": 1,
     }
 
 

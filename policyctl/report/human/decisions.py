@@ -215,7 +215,9 @@ def counts(summary: Summary, labels: Mapping[str, Words] = NO_LABELS, phrases: P
     counted += [(count, phrases.statuses[status]) for status, count in summary.statuses if count]
     said = phrases.comma.join(phrases.count_of.format(f"{count:,}", name) for count, name in counted)
     line = say((phrases.rows.of(summary.rows), STRONG), f"{phrases.colon}{said}" if said else "")
-    if not summary.rejected:
-        return line
-    rejected = phrases.count_of.format(f"{summary.rejected:,}", phrases.rejected)
-    return say(line, phrases.comma if said else phrases.colon, (rejected, BAD))
+    if summary.rejected:
+        rejected = phrases.count_of.format(f"{summary.rejected:,}", phrases.rejected)
+        line = say(line, phrases.comma if said else phrases.colon, (rejected, BAD))
+    if summary.repeated:
+        line = say(line, (phrases.repeated.of(summary.repeated), OPEN))
+    return line

@@ -75,6 +75,7 @@ CHINESE = Phrases(
     rows=Counted("# 行", "# 行"),
     count_of="{1} {0}",
     rejected="被拒绝",
+    repeated=Counted("；其中 # 行与前面的行是同一对象", "；其中 # 行与前面的行是同一对象"),
     one_of_these="以下之一（{}）：",
     or_line="或",
     holds="满足",

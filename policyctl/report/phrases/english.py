@@ -75,6 +75,7 @@ ENGLISH = Phrases(
     rows=Counted("# row", "# rows"),
     count_of="{} {}",
     rejected="rejected",
+    repeated=Counted("; # row repeats a subject", "; # rows repeat a subject"),
     one_of_these="one of these ({}):",
     or_line="or",
     holds="holds",

@@ -84,6 +84,7 @@ class Phrases(Struct, frozen=True, kw_only=True):
     rows: Counted
     count_of: str
     rejected: str
+    repeated: Counted
 
     # Rules and criteria
     one_of_these: str
