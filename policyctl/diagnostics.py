@@ -34,7 +34,7 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
     """One mistake: a stable code, a sentence that says found and expected, the place, and the remedy.
 
     `message` is lower case without a full stop, the user's own words in backticks. `excerpt` is the source line
-    at `place`, kept here so that a renderer needs no file.
+    at `place`, kept here so that a renderer needs no file. `path` leads to what it is about inside a subject.
     """
 
     code: str
@@ -43,6 +43,7 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
     hint: str | None = None
     severity: Severity = Severity.ERROR
     excerpt: str | None = None
+    path: tuple[str | int, ...] = ()
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""

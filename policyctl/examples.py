@@ -12,14 +12,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
 
+from msgspec.structs import replace
+
 from policyctl import policy as policies
 from policyctl.bundle import parameters
 from policyctl.bundle.library import Library
-from policyctl.bundle.model import Bundle, Example, Rule, Table
+from policyctl.bundle.model import Bundle, Example, Key, Rule, Table
 from policyctl.bundle.places import Places, index_places
 from policyctl.decider import Decider
 from policyctl.decision import CriterionStatus, Decision, Status
-from policyctl.diagnostics import Diagnostic, Refused
+from policyctl.diagnostics import Diagnostic, Place, Refused
 from policyctl.feel.express import print_temporal, print_value
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from policyctl.feel.temporal_text import parse_date_time
@@ -134,15 +136,31 @@ class _Runner:
     def _ranked(self, policy: Policy, example: Example) -> tuple[MachineRow, MachineRow | None]:
         """The row of the subject, and what its cohorts tell where the example gives the whole of them."""
         cohorts = [each.id for each in policy.program.cohorts] if example.others is not None else []
-        rows = list(_rows(example, self.places))
+        rows = list(self._rows(example))
         found = policies.candidates(policy, rows, as_of=example.as_of, complete=cohorts)
         subject, told = next(iter(found.candidates))
         rejected = [each for each, _ in found.candidates if isinstance(each, Rejected)] if cohorts else []
         for each in (subject, *rejected):
             if isinstance(each, Rejected):
-                raise Refused(each.diagnostics)
+                raise Refused(
+                    self._at_its_place(one, _part(example, each.number)) for one in each.diagnostics
+                )
         assert isinstance(subject, Admitted)
         return subject.row, told
+
+    def _rows(self, example: Example) -> Iterator[Decoded]:
+        """The subject of an example and the others of its cohorts, as rows of a file."""
+        for number, each in enumerate((example.input, *(example.others or ())), 1):
+            place = self._locate(_part(example, number))
+            yield Decoded(number=number, place=place, subject=dict(each))
+
+    def _locate(self, key: Key) -> Place:
+        """Where what a key leads to was written, perhaps with another example."""
+        return self.places.locate(self.bundle.passage(key).key)
+
+    def _at_its_place(self, diagnostic: Diagnostic, row: Key) -> Diagnostic:
+        """What is said of a row, at the part of it that it is said of."""
+        return replace(diagnostic, place=self._locate((*row, *diagnostic.path)))
 
     def _differences(self, example: Example) -> Iterator[Difference]:
         own = parameters.example_set(self.bundle, example)
@@ -159,12 +177,9 @@ class _Runner:
                 yield Difference(about=about, expected=expected, found=found, place=place)
 
 
-def _rows(example: Example, places: Places) -> Iterator[Decoded]:
-    """The subject of an example and the others of its cohorts, as rows of a file."""
-    yield Decoded(number=1, place=places.locate((*example.key, "input")), subject=dict(example.input))
-    for index, other in enumerate(example.others or ()):
-        place = places.locate((*example.key, "others", index))
-        yield Decoded(number=index + 2, place=place, subject=dict(other))
+def _part(example: Example, number: int) -> Key:
+    """What leads to a row of an example, counted from 1: the subject, then the others of its cohorts."""
+    return (*example.key, "input") if number == 1 else (*example.key, "others", number - 2)
 
 
 def _expected(written: object) -> Value:

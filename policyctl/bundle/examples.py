@@ -10,7 +10,8 @@ from msgspec import structs
 
 from policyctl.bundle.document import Document
 from policyctl.bundle.document import Table as TomlTable
-from policyctl.bundle.model import Decision, Example, HitPolicy, Key, Table
+from policyctl.bundle.likeness import Case, written_out
+from policyctl.bundle.model import Decision, Example, HitPolicy, Key, Passage, Table
 from policyctl.bundle.problems import Problem
 from policyctl.diagnostics import nearest
 
@@ -23,68 +24,64 @@ def examples_in(tables: TomlTable) -> list[TomlTable]:
     return cast("list[TomlTable]", tables.get("examples", []))
 
 
-def read_examples(document: Document) -> tuple[Example, ...]:
-    """The examples in the order they are written."""
-    pairs = zip(examples_in(document.table), examples_in(document.json), strict=True)
-    return tuple(_example(table, json, ("examples", index)) for index, (table, json) in enumerate(pairs))
+def read_examples(
+    document: Document, problems: list[Problem]
+) -> tuple[tuple[Example, ...], Mapping[Key, Passage]]:
+    """The examples written out in the order they are written, and where what they take over from each other stands.
+
+    Left out are those of which `problems` says that they cannot be written out.
+    """
+    tables, json = examples_in(document.table), examples_in(document.json)
+    examples: list[Example] = []
+    passages: dict[Key, Passage] = {}
+    for index, (table, case) in enumerate(zip(tables, written_out(tables, json, problems), strict=True)):
+        if case is not None:
+            key: Key = ("examples", index)
+            examples.append(_example(table, case, key))
+            moved = {(*key, *part): stands for part, stands in case.stands.items() if stands != (*key, *part)}
+            passages |= {
+                part: Passage(document.file, document.text, stands) for part, stands in moved.items()
+            }
+    return tuple(examples), passages
 
 
-def _example(table: TomlTable, json: TomlTable, key: Key) -> Example:
+def _example(table: TomlTable, case: Case, key: Key) -> Example:
     """An example; its input is JSON data, like any subject's: dates are texts, what `nulls` names is None."""
-    nulls = cast("list[str]", table.get("nulls", []))
     return Example(
         id=cast("str", table["id"]),
-        input=_with_nulls(cast("TomlTable", json["input"]), nulls),
-        others=_others(table, json, nulls),
-        as_of=cast("date", table["as_of"]),
+        input=case.input(),
+        others=case.others,
+        as_of=cast("date", case.as_of),
         expect=cast("TomlTable", table["expect"]),
         key=key,
-        set=cast("TomlTable", table.get("set", {})),
-        parameters=cast("str | None", table.get("parameters")),
+        set=case.set,
+        parameters=case.parameters,
         title=cast("str | None", table.get("title")),
     )
 
 
-def _others(table: TomlTable, json: TomlTable, nulls: Sequence[str]) -> tuple[TomlTable, ...] | None:
-    """The rest of the subject's cohorts, null where the subject is and they do not say; None if none are given."""
-    if "others" not in table:
-        return None
-    return tuple(_with_nulls(each, nulls) for each in cast("list[TomlTable]", json["others"]))
-
-
-def _with_nulls(facts: TomlTable, nulls: Iterable[str]) -> TomlTable:
-    """Facts in which each named input is None, and each named field of a row (`orders.paid_at`) that has no value."""
-    found = dict(facts)
-    for name in nulls:
-        rows, dot, field = name.partition(".")
-        if not dot:
-            found.setdefault(name, None)
-        elif rows in found:
-            found[rows] = [{field: None, **row} for row in cast("list[TomlTable]", found[rows])]
-    return found
-
-
 def example_problems(
-    examples: tuple[Example, ...], tables: list[TomlTable], decisions: Mapping[str, Decision], decides: str
+    examples: Iterable[Example], tables: Sequence[TomlTable], decisions: Mapping[str, Decision], decides: str
 ) -> Iterator[Problem]:
-    """What the examples expect that no decision of the bundle can give."""
-    for example, table in zip(examples, tables, strict=True):
-        if isinstance(table["as_of"], str):
+    """What the examples say that cannot be, and what they expect that no decision of the bundle can give."""
+    for example in examples:
+        table = tables[cast("int", example.key[-1])]
+        if isinstance(table.get("as_of"), str):
             key = (*example.key, "as_of")
             yield _problem("B203", f'found `"{example.as_of}"`, expected a date', key, "take the quotes away")
         for index, name in enumerate(cast("list[str]", table.get("nulls", []))):
-            message = _null_problem(name, cast("TomlTable", table["input"]))
+            message = _null_problem(name, cast("TomlTable", table.get("input", {})), example.input)
             if message is not None:
                 yield _problem("B314", message, (*example.key, "nulls", index))
         yield from _expectation_problems(example, decisions, decides)
 
 
-def _null_problem(name: str, facts: TomlTable) -> str | None:
-    """What is wrong with a name in `nulls`: it has a value, or there are no rows to have it in."""
+def _null_problem(name: str, given: TomlTable, facts: Mapping[str, object]) -> str | None:
+    """What is wrong with a name in `nulls`: the example gives it, or there are no rows to have it in."""
     rows, dot, _ = name.partition(".")
     if dot and not isinstance(facts.get(rows), list):
         return f"`{name}` is said to be null and there are no `{rows}`"
-    return f"`{name}` is said to be null and has a value" if name in facts else None
+    return f"`{name}` is said to be null and has a value" if name in given else None
 
 
 def _expectation_problems(

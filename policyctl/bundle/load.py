@@ -2,7 +2,7 @@
 
 1. The text is TOML (`document`, codes B101 to B107).
 2. It has the shape of a bundle (`shape`, codes B201 to B207).
-3. It means something without knowing any types (codes B301 to B314, and FEEL's own for its expressions).
+3. It means something without knowing any types (codes B301 to B314, B346 to B348, and FEEL's own for expressions).
 
 A phase runs only when the one before found nothing; each reports all it finds.
 """
@@ -103,6 +103,7 @@ def read_bundle(
     name = f"{header['id']}@{header['version']}"
     parameters = read_parameters(_section(document, "parameters"), by_id, name, problems)
     zone = _read_zone(header, parameters, problems)
+    examples, passages = read_examples(document, problems)
     bundle = Bundle(
         id=cast("str", header["id"]),
         version=cast("str", header["version"]),
@@ -126,9 +127,9 @@ def read_bundle(
         standing=read_standing(_section(document, "standing"), reader),
         letter=read_letter(_section(document, "letter")),
         letter_templates=read_templates(_section(document, "letter_templates")),
-        examples=read_examples(document),
+        examples=examples,
         base=base,
-        inherited=document.passages,
+        inherited={**document.passages, **passages},
     )
     problems.extend(_meaning_problems(bundle, document, by_id))
     refuse_passages(problems, document.passage)
@@ -196,5 +197,6 @@ def _meaning_problems(bundle: Bundle, document: Document, by_id: Mapping[str, De
         bundle.decisions,
         (*bundle.cohorts, *bundle.calendar, *bundle.standing, *bundle.letter),
     )
-    yield from meaning.repeated_examples(each.id for each in bundle.examples)
-    yield from example_problems(bundle.examples, examples_in(document.table), by_id, bundle.decides)
+    examples = examples_in(document.table)
+    yield from meaning.repeated_examples(cast("str", each["id"]) for each in examples)
+    yield from example_problems(bundle.examples, examples, by_id, bundle.decides)

@@ -398,7 +398,7 @@ class StandingFact(Struct, frozen=True, kw_only=True):
 
 
 class Example(Struct, frozen=True, kw_only=True):
-    """A case kept with the bundle: a subject, a day, and what must be decided.
+    """A case kept with the bundle, written out: a subject, a day, and what must be decided.
 
     `others` are the rest of the subject's cohorts; without them its cohorts are not complete.
     """

@@ -17,8 +17,8 @@ from msgspec.structs import replace
 from policyctl.bundle.document import Table, read_document
 from policyctl.bundle.load import zone_of
 from policyctl.bundle.meaning import by_id, is_zone
-from policyctl.bundle.model import Bundle, Decision, Example, Key, Parameter, Provenance
-from policyctl.bundle.problems import Problem, diagnose, refuse
+from policyctl.bundle.model import Bundle, Decision, Example, Key, Parameter, Passage, Provenance, passage_of
+from policyctl.bundle.problems import Problem, diagnose_passages, refuse
 from policyctl.bundle.shape import check_shape
 from policyctl.bundle.values import UNSET, Setting, dimensions_of, settings, with_settings
 from policyctl.diagnostics import Diagnostic, Place, Refused, nearest
@@ -30,7 +30,8 @@ COMMAND_LINE = "--set"
 class ParameterSet(Struct, frozen=True, kw_only=True):
     """Named values by parameter, as written; `key` leads to them in the text.
 
-    `only` holds further values for single versions, by `id@version`; they win over the others.
+    `only` holds further values for single versions, by `id@version`; they win over the others. `passages` says of
+    values that stand elsewhere in the text where they do.
     """
 
     id: str
@@ -43,12 +44,17 @@ class ParameterSet(Struct, frozen=True, kw_only=True):
     key: Key
     only: Mapping[str, Table] = field(default_factory=dict)
     provenances: Mapping[str, Provenance] = field(default_factory=dict)
+    passages: Mapping[Key, Passage] = field(default_factory=dict)
 
     def layers(self, bundle: Bundle) -> Iterator[tuple[Key, Table]]:
         """The values meant for the bundle and the keys that lead to them, those that win last."""
         yield self.key, self.values
         if bundle.name in self.only:
             yield ("only", bundle.name), self.only[bundle.name]
+
+    def passage(self, key: Key) -> Passage:
+        """Where what a key leads to was written."""
+        return passage_of(key, self.passages, Passage(self.file, self.text, ()))
 
     def is_for(self, bundle: Bundle) -> bool:
         """Whether the set says that it is meant for the bundle."""
@@ -115,6 +121,7 @@ def example_set(bundle: Bundle, example: Example) -> ParameterSet | None:
         file=bundle.file,
         text=bundle.text,
         key=(*example.key, "set"),
+        passages=bundle.inherited,
     )
 
 
@@ -156,7 +163,7 @@ def apply(
     found: list[Diagnostic] = []
     for each in sets:
         problems = _apply_set(bundle, parameters, decisions, each)
-        found.extend(diagnose(problems, each.text, file=each.file) if problems else ())
+        found.extend(diagnose_passages(problems, each.passage))
     for assignment in assignments:
         problems = _apply_assignment(parameters, decisions, assignment)
         found.extend(_assignment_diagnostic(assignment.text, each) for each in problems)

@@ -260,6 +260,26 @@ BUNDLE_CODES: tuple[Code, ...] = (
         good="{{ decision.outcome }}",
     ),
     Code(
+        code="B346",
+        title="an example is like an unknown one",
+        why="`like` names the id of another example of the same bundle, which may stand before or after it.",
+        bad='like = "exactly on the flor"',
+        good='like = "exactly on the floor"',
+    ),
+    Code(
+        code="B347",
+        title="an example is like itself",
+        why="The chain of `like` comes back to where it began, so none of its examples can be written out.",
+    ),
+    Code(
+        code="B348",
+        title="an example leaves out what is not there",
+        why="`without` names what is not taken over from the example that `like` names. What that one does not have "
+        "need not be left out, and what is left out is not given beside it.",
+        bad='without = ["order"]',
+        good='without = ["orders"]',
+    ),
+    Code(
         code="B401",
         title="an unknown policy",
         why="No plugin declares a policy of that id. A file is named by its path.",

@@ -23,10 +23,10 @@ def first_faults(faults: Iterable[Fault]) -> list[Fault]:
 
 def diagnostics_of(faults: Sequence[Fault], place: Place | None) -> Iterator[Diagnostic]:
     """The faults in the order of their JSON pointers, all at the place of the subject."""
-    for _, code, message, hint in sorted(faults, key=lambda fault: (_order(fault[0]), fault[1]))[
+    for path, code, message, hint in sorted(faults, key=lambda fault: (_order(fault[0]), fault[1]))[
         :MOST_FAULTS
     ]:
-        yield Diagnostic(code=code, message=message, hint=hint, place=place)
+        yield Diagnostic(code=code, message=message, hint=hint, place=place, path=path)
     if len(faults) > MOST_FAULTS:
         message = f"the subject has more faults than the first {MOST_FAULTS}"
         yield Diagnostic(code="I212", message=message, place=place)
