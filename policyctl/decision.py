@@ -53,7 +53,8 @@ class Question(Struct, frozen=True, kw_only=True):
     `policy` is `id@version` and `title` its title; `heading` is the title of the decision. `outcomes` are those of a
     table, best first, `labels` what readers call them, and `default` the one it has when no rule applies. `groups` are
     those of each rule that has some: of a group its alternatives, of an alternative the ids of its criteria.
-    `output_types` are those of the typed outputs. Days begin and end in `time_zone`.
+    `output_types` are those of the typed outputs, and `output_titles` what readers call these. Days begin and end in
+    `time_zone`.
     """
 
     policy: str
@@ -70,6 +71,7 @@ class Question(Struct, frozen=True, kw_only=True):
     default: str | None
     groups: Mapping[str, tuple[Group, ...]]
     output_types: Mapping[str, Type] = field(default_factory=dict)
+    output_titles: Mapping[str, Words] = field(default_factory=dict)
     as_of: date
 
 

@@ -46,7 +46,7 @@ class CriterionExplanation(Struct, frozen=True, kw_only=True):
     `distance` is how much of the value's own unit is between it and the bound it missed or keeps: negative when the
     bound is missed by that much, positive or nought when it is kept with that much to spare; None where there is no
     such number. `window` are the days the value was measured over, by the decision `measured_over`. `group` and
-    `alternative` say which branch of an `any_of` it stands in.
+    `alternative` say which branch of an `any_of` it stands in, `group_title` what readers call that.
     """
 
     id: str
@@ -65,6 +65,7 @@ class CriterionExplanation(Struct, frozen=True, kw_only=True):
     test: str
     reads: tuple[str, ...]
     group: str | None = None
+    group_title: Words | None = None
     alternative: int | None = None
 
 
@@ -118,6 +119,7 @@ def question(program: Program, decision: str | None, as_of: date) -> Question:
         labels=table.labels if table else {},
         default=table.default if table else None,
         output_types={each.name: each.type for each in outputs},
+        output_titles=table.output_titles if table else {},
         groups={rule.id: groups for rule in table.rules if (groups := _groups(rule))} if table else {},
         as_of=as_of,
     )
@@ -126,9 +128,8 @@ def question(program: Program, decision: str | None, as_of: date) -> Question:
 def _groups(rule: Rule) -> tuple[Group, ...]:
     """The groups of a rule by the ids of their criteria."""
     return tuple(
-        tuple(tuple(each.id for each in alternative.criteria) for alternative in condition.alternatives)
-        for condition in rule.conditions
-        if isinstance(condition, AnyOf)
+        tuple(tuple(each.id for each in alternative.criteria) for alternative in group.alternatives)
+        for group in rule.groups()
     )
 
 
@@ -204,7 +205,7 @@ class _Explainer(Struct, frozen=True):
                     criteria.append(self._criterion(condition, traced.rule))
                 case GroupTrace(group=group, alternatives=alternatives):
                     criteria.extend(
-                        self._criterion(each, traced.rule, group.id, number)
+                        self._criterion(each, traced.rule, group.source, number)
                         for number, alternative in enumerate(alternatives, 1)
                         for each in alternative
                     )
@@ -220,7 +221,11 @@ class _Explainer(Struct, frozen=True):
         )
 
     def _criterion(
-        self, traced: CriterionTrace, rule: CompiledRule, group: str | None = None, number: int | None = None
+        self,
+        traced: CriterionTrace,
+        rule: CompiledRule,
+        group: AnyOf | None = None,
+        number: int | None = None,
     ) -> CriterionExplanation:
         source = traced.criterion.source
         reads = traced.criterion.reads
@@ -241,7 +246,8 @@ class _Explainer(Struct, frozen=True):
             clause=source.clause or self._input_clause(source.input.text) or rule.source.clause,
             test=source.test.text,
             reads=(*reads.inputs, *reads.parameters),
-            group=group,
+            group=group.id if group else None,
+            group_title=group.title if group else None,
             alternative=number,
         )
 

@@ -47,6 +47,11 @@ def every_language(words: Words | None) -> str | None:
     return f"{words.en}; zh: {words.zh}"
 
 
+def every_label(labels: Mapping[str, Words]) -> str | None:
+    """What stands for each of them, in every language it has: `gold: Gold merchant; zh: 金牌商家`."""
+    return "\n".join(f"{value}: {every_language(words)}" for value, words in sorted(labels.items())) or None
+
+
 def told_apart(old: Words | None, new: Words | None) -> tuple[str | None, str | None]:
     """Both in English, where that tells them apart; else in every language they have."""
     texts = old.en if old else None, new.en if new else None

@@ -5,7 +5,7 @@ What cannot be read is noted by the reader and left out; whoever asked then refu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import cast
 
 from policyctl.bundle.document import Table as TomlTable
@@ -26,7 +26,7 @@ from policyctl.bundle.model import (
     Table,
     WhenNull,
 )
-from policyctl.bundle.words import read_labels, read_words
+from policyctl.bundle.words import read_labels, read_titles, read_words
 
 
 def read_decisions(tables: TomlTable, reader: ExpressionReader) -> tuple[Decision, ...]:
@@ -75,6 +75,7 @@ def _table(name: str, table: TomlTable, reader: ExpressionReader) -> Table:
         clause=_text(table, "clause"),
         title=read_words(table, "title"),
         labels=read_labels(table),
+        output_titles=read_titles(table, "output_titles"),
     )
 
 
@@ -91,7 +92,7 @@ def _aggregate(written: object) -> tuple[Aggregator | None, str | None]:
 
 def _rule(table: TomlTable, key: Key, reader: ExpressionReader) -> Rule:
     when = _criteria(table.get("when"), (*key, "when"), reader)
-    groups = cast("Mapping[str, list[TomlTable]]", table.get("any_of", {}))
+    groups = cast("Mapping[str, list[TomlTable] | TomlTable]", table.get("any_of", {}))
     any_of = (_any_of(name, each, (*key, "any_of", name), reader) for name, each in groups.items())
     conditions: tuple[Condition, ...] = (*when, *any_of)
     return Rule(
@@ -106,12 +107,16 @@ def _rule(table: TomlTable, key: Key, reader: ExpressionReader) -> Rule:
     )
 
 
-def _any_of(name: str, alternatives: Iterable[TomlTable], key: Key, reader: ExpressionReader) -> AnyOf:
+def _any_of(name: str, written: list[TomlTable] | TomlTable, key: Key, reader: ExpressionReader) -> AnyOf:
+    """A group: its alternatives, or a table with them and what readers call it."""
+    table = written if isinstance(written, dict) else {}
+    alternatives = cast("list[TomlTable]", table["of"] if table else written)
+    list_key = (*key, "of") if table else key
     branches = (
-        Alternative(criteria=_criteria(each, (*key, index), reader))
+        Alternative(criteria=_criteria(each, (*list_key, index), reader), key=(*list_key, index))
         for index, each in enumerate(alternatives)
     )
-    return AnyOf(id=name, alternatives=tuple(branches), key=key)
+    return AnyOf(id=name, alternatives=tuple(branches), key=key, title=read_words(table, "title"))
 
 
 def _criteria(written: object, key: Key, reader: ExpressionReader) -> tuple[Criterion, ...]:

@@ -19,7 +19,6 @@ from typing import assert_never
 
 from policyctl.bundle.canonical import Canonical, digest_of, digest_of_bytes, shortest
 from policyctl.bundle.model import (
-    AnyOf,
     Bundle,
     CalendarEvent,
     Cohort,
@@ -230,7 +229,6 @@ def _table(table: Table) -> Canonical:
 
 def _rule(rule: Rule) -> Canonical:
     when = (each for each in rule.conditions if isinstance(each, Criterion))
-    groups = (each for each in rule.conditions if isinstance(each, AnyOf))
     return _without_empty(
         {
             "id": rule.id,
@@ -238,7 +236,9 @@ def _rule(rule: Rule) -> Canonical:
             "force": rule.force.value,
             "clause": rule.clause,
             "when": _criteria(when),
-            "any_of": {each.id: [_criteria(one.criteria) for one in each.alternatives] for each in groups},
+            "any_of": {
+                each.id: [_criteria(one.criteria) for one in each.alternatives] for each in rule.groups()
+            },
             "outputs": _outputs(rule.outputs),
         }
     )

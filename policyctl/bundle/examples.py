@@ -106,10 +106,7 @@ def _output_problems(name: str, decisions: Mapping[str, Decision], key: Key) -> 
     """What is wrong with `tier.fee`, the output of a decision that there is."""
     id_, _, output = name.partition(".")
     decision = decisions[id_]
-    known: list[str] = []
-    if isinstance(decision, Table):
-        written = [*(each.outputs for each in decision.rules), decision.default_outputs]
-        known = [name for outputs in written for name, _ in outputs]
+    known = sorted(decision.output_names()) if isinstance(decision, Table) else []
     for each in _unknown(known, output, f"`{id_}` has no output", key):
         yield structs.replace(each, part="key")
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from policyctl.bundle.expressions import ExpressionReader
 from policyctl.bundle.model import (
-    AnyOf,
     CalendarEvent,
     Cohort,
     Decision,
@@ -24,7 +23,7 @@ from policyctl.bundle.model import (
     Table,
 )
 from policyctl.bundle.problems import Problem
-from policyctl.bundle.words import label_problems
+from policyctl.bundle.words import label_problems, output_title_problems
 from policyctl.diagnostics import nearest
 
 AS_OF = "as_of"
@@ -170,6 +169,7 @@ def table_problems(table: Table) -> Iterator[Problem]:
     yield from _repeated(table.outcomes, "outcome", (*table.key, "outcomes"))
     yield from _outcome_problems(table.default, table, (*table.key, "default"))
     yield from label_problems(table.labels, table.outcomes, table.key)
+    yield from output_title_problems(table)
     yield from _repeated_ids(table.rules)
     yield from _aggregate_problems(table)
     if table.is_overridable and table.hit_policy is HitPolicy.COLLECT:
@@ -178,10 +178,10 @@ def table_problems(table: Table) -> Iterator[Problem]:
     for rule in table.rules:
         yield from _outcome_problems(rule.then, table, (*rule.key, "then"))
         yield from _criterion_id_problems(rule)
-        for condition in rule.conditions:
-            if isinstance(condition, AnyOf) and len(condition.alternatives) == 1:
-                message = f"the group `{condition.id}` has one alternative only"
-                yield _of_name("B308", message, condition.key, "write its criteria under `when`")
+        for group in rule.groups():
+            if len(group.alternatives) == 1:
+                message = f"the group `{group.id}` has one alternative only"
+                yield _of_name("B308", message, group.key, "write its criteria under `when`")
 
 
 def _outcome_problems(outcome: str | None, table: Table, key: Key) -> Iterator[Problem]:

@@ -160,6 +160,7 @@ class Alternative(Struct, frozen=True, kw_only=True):
     """One branch of an `any_of` group: all of its criteria must hold."""
 
     criteria: tuple[Criterion, ...]
+    key: Key
 
 
 class AnyOf(Struct, frozen=True, kw_only=True):
@@ -168,6 +169,7 @@ class AnyOf(Struct, frozen=True, kw_only=True):
     id: str
     alternatives: tuple[Alternative, ...]
     key: Key
+    title: Words | None = None
 
 
 Condition: TypeAlias = Criterion | AnyOf
@@ -185,6 +187,10 @@ class Rule(Struct, frozen=True, kw_only=True):
     clause: str | None = None
     title: Words | None = None
 
+    def groups(self) -> Iterator[AnyOf]:
+        """Every group of alternatives, in the order they are written."""
+        return (each for each in self.conditions if isinstance(each, AnyOf))
+
     def criteria(self) -> Iterator[Criterion]:
         """Every criterion in the order it is written, those in groups included."""
         for condition in self.conditions:
@@ -199,7 +205,7 @@ class Rule(Struct, frozen=True, kw_only=True):
 class Table(Struct, frozen=True, kw_only=True):
     """A decision table. `outcomes` lists every one, best first; `default` applies when no rule does.
 
-    `labels` are what readers call the outcomes, as far as that is something else.
+    `labels` are what readers call the outcomes and `output_titles` the typed outputs, as far as that is something else.
     """
 
     id: str
@@ -215,6 +221,12 @@ class Table(Struct, frozen=True, kw_only=True):
     clause: str | None = None
     title: Words | None = None
     labels: Mapping[str, Words] = field(default_factory=dict)
+    output_titles: Mapping[str, Words] = field(default_factory=dict)
+
+    def output_names(self) -> frozenset[str]:
+        """The names of its typed outputs: all that a rule or the default gives."""
+        rows = (*(each.outputs for each in self.rules), self.default_outputs)
+        return frozenset(name for row in rows for name, _ in row)
 
 
 class LiteralExpression(Struct, frozen=True, kw_only=True):

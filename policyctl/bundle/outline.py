@@ -201,6 +201,10 @@ def _table(table: Table) -> Iterator[_Entry]:
     text = f"{table.hit_policy.value}: {', '.join(table.outcomes)}{default}{overridable}"
     yield _Entry(0, "decision", table.id, text, table.key)
     yield from _labels(table.labels, table.key)
+    for name, title in table.output_titles.items():
+        yield _Entry(
+            1, "output title", name, every_language(title) or "", (*table.key, "output_titles", name)
+        )
     for rule in table.rules:
         yield from _rule(rule)
     yield from _outputs(table.default_outputs, 1)
@@ -220,7 +224,7 @@ def _conditions(conditions: Iterable[Condition]) -> Iterator[_Entry]:
             case AnyOf():
                 yield _Entry(2, "any of", each.id, "", each.key)
                 for number, alternative in enumerate(each.alternatives, 1):
-                    yield _Entry(3, "alternative", str(number), "", (*each.key, number - 1))
+                    yield _Entry(3, "alternative", str(number), "", alternative.key)
                     yield from (_criterion(one, 4) for one in alternative.criteria)
             case _:
                 assert_never(each)

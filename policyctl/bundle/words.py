@@ -9,13 +9,14 @@ They speak to a reader and decide nothing: no digest of meaning covers them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import cast
 
 from policyctl.bundle.document import Table as TomlTable
 from policyctl.bundle.model import Bundle, Key, Table
 from policyctl.bundle.problems import Problem
 from policyctl.diagnostics import Severity, nearest
+from policyctl.feel.syntax import Name
 from policyctl.languages import Language, Words
 
 
@@ -36,6 +37,12 @@ def read_labels(table: TomlTable) -> Mapping[str, Words]:
     return {value: _label(value, each) for value, each in written.items()}
 
 
+def read_titles(table: TomlTable, name: str) -> Mapping[str, Words]:
+    """The titles that a table gives to what it names."""
+    written = cast("Mapping[str, object]", table.get(name, {}))
+    return {each: words_of(words) for each, words in written.items()}
+
+
 def _label(value: str, written: str | Mapping[str, str]) -> Words:
     return Words(written) if isinstance(written, str) else Words(**{"en": value, **written})
 
@@ -52,16 +59,64 @@ def label_problems(labels: Iterable[str], values: Iterable[str], key: Key) -> It
             yield Problem(code="B341", message=message, key=(*key, "labels", name), part="key", hint=hint)
 
 
+def output_title_problems(table: Table) -> Iterator[Problem]:
+    """Titles (B341) of what is no typed output of the decision."""
+    known = table.output_names()
+    for name in table.output_titles:
+        if name not in known:
+            close = nearest(name, known)
+            listed = ", ".join(f"`{each}`" for each in sorted(known))
+            hint = f"did you mean `{close}`?" if close else f"the outputs are {listed}" if known else None
+            message = f"a title for `{name}`, which is no output of `{table.id}`"
+            yield Problem(
+                code="B341", message=message, key=(*table.key, "output_titles", name), part="key", hint=hint
+            )
+
+
 def untranslated(bundle: Bundle, language: Language) -> Iterator[Problem]:
-    """A warning (B342) for each of the words of a bundle that nobody has translated to the language."""
+    """A warning (B342) for each of the words of a bundle that nobody has translated to the language.
+
+    Also for what a reader meets and nothing gives a title to: in English its name in the text has to do.
+    """
+    if language is Language.ENGLISH:
+        return
     for key, words in _words(bundle):
         if words.lacks(language):
             yield _untranslated(f'"{words}" is not translated to `{language.value}`', key)
+    for key, thing in _untitled(bundle):
+        yield _untranslated(f"the {thing} has no title that could be translated to `{language.value}`", key)
     for key, values, labels in _labelled(bundle):
         missing = [each for each in values if each not in labels or labels[each].lacks(language)]
         if missing:
             named = ", ".join(f"`{each}`" for each in missing)
             yield _untranslated(f"no labels in `{language.value}` for {named}", key)
+
+
+def _untitled(bundle: Bundle) -> Iterator[tuple[Key, str]]:
+    """What a reader sees under its name in the text, because nothing gives it a title: its key, and what it is."""
+    titled = {each.id for each in (*bundle.decisions, *bundle.parameters) if each.title}
+    names = {each.id for each in (*bundle.decisions, *bundle.parameters)}
+    for parameter in bundle.parameters:
+        if parameter.title is None:
+            yield parameter.key, f"parameter `{parameter.id}`"
+    for decision in bundle.decisions:
+        if isinstance(decision, Table):
+            yield from _untitled_in_table(decision, names - titled)
+
+
+def _untitled_in_table(table: Table, untitled: Container[str]) -> Iterator[tuple[Key, str]]:
+    for name in sorted(table.output_names() - set(table.output_titles)):
+        yield table.key, f"output `{name}`"
+    for rule in table.rules:
+        if rule.title is None:
+            yield rule.key, f"rule `{rule.id}`"
+        for group in rule.groups():
+            if group.title is None:
+                yield group.key, f"group `{group.id}`"
+        for criterion in rule.criteria():
+            is_name = isinstance(criterion.input.tree, Name) and criterion.id == criterion.input.text
+            if criterion.title is None and (not is_name or criterion.id in untitled):
+                yield criterion.key, f"criterion `{criterion.id}`"
 
 
 def _untranslated(message: str, key: Key) -> Problem:
@@ -88,14 +143,13 @@ def _words(bundle: Bundle) -> Iterator[tuple[Key, Words]]:
     for decision in bundle.decisions:
         yield from _said(decision.key, title=decision.title)
         if isinstance(decision, Table):
+            yield from _said((*decision.key, "output_titles"), **decision.output_titles)
             for rule in decision.rules:
                 yield from _said(rule.key, title=rule.title)
+                for group in rule.groups():
+                    yield from _said(group.key, title=group.title)
                 for criterion in rule.criteria():
                     yield from _said(criterion.key, title=criterion.title)
-    for event in bundle.calendar:
-        yield from _said(event.key, title=event.title, question=event.question, note=event.note)
-    for fact in bundle.standing:
-        yield from _said(fact.key, title=fact.title)
 
 
 def _said(key: Key, **said: Words | None) -> Iterator[tuple[Key, Words]]:

@@ -22,7 +22,7 @@ from policyctl.diff.relation import TRUTH, Reading, Relation, between, relation
 from policyctl.diff.sense import kind_of
 from policyctl.diff.versions import Versions
 from policyctl.diff.wording import condition_text, criterion_text, one_line
-from policyctl.languages import told_apart
+from policyctl.languages import every_label, told_apart
 
 
 def decision_changes(versions: Versions) -> Iterator[Change]:
@@ -75,11 +75,17 @@ def _of_decision(versions: Versions, old: Decision, new: Decision) -> Iterator[C
         texts = _decision_text(old), _decision_text(new)
         yield _of_head(versions, old, new, Kind.UNCLEAR, "is made in another way", *texts)
     for what, was, is_ in (
-        ("title", *told_apart(old.title, new.title)),
-        ("clause", old.clause, new.clause),
+        ("another title", *told_apart(old.title, new.title)),
+        ("another clause", old.clause, new.clause),
+        ("other labels", every_label(old.labels), every_label(new.labels)),
+        ("other titles for its outputs", *map(_output_titles, (old, new))),
     ):
         if was != is_:
-            yield _of_head(versions, old, new, Kind.REWORDED, f"has another {what}", was, is_)
+            yield _of_head(versions, old, new, Kind.REWORDED, f"has {what}", was, is_)
+
+
+def _output_titles(decision: Decision) -> str | None:
+    return every_label(decision.output_titles) if isinstance(decision, Table) else None
 
 
 def _of_expression(versions: Versions, old: LiteralExpression, new: LiteralExpression) -> Iterator[Change]:
@@ -335,6 +341,10 @@ class _RuleChanges:
         return f"{was}, null counts as {counted[0].value}", f"{is_}, null counts as {counted[1].value}"
 
     def _group(self, old: AnyOf, new: AnyOf) -> Iterator[Change]:
+        titles = told_apart(old.title, new.title)
+        if titles[0] != titles[1]:
+            sentence, about = f"has another title for its group `{new.id}`", (f"any of {new.id}",)
+            yield self._condition(Kind.REWORDED, sentence, old=old, new=new, texts=titles, about=about)
         found = pair(
             old.alternatives,
             new.alternatives,

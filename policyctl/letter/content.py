@@ -225,7 +225,7 @@ class _Writer(Struct, frozen=True):
             is_missed=criterion.counts_as is CriterionStatus.FAIL,
             is_open=criterion.counts_as is CriterionStatus.UNKNOWN,
             clause=criterion.clause or "",
-            group=criterion.group or "",
+            group=self._to(criterion.group_title, criterion.group or ""),
             measured=values.window(criterion.window, phrases) if criterion.window else "",
         )
 
@@ -260,8 +260,11 @@ class _Writer(Struct, frozen=True):
     def _outputs(self) -> Iterator[StatementPart]:
         decision = self.explanation.decision
         for name, value in decision.outputs.items() if decision.override is None else ():
-            type_ = self.explanation.question.output_types.get(name)
-            yield StatementPart(title=name, value=values.output(value, type_, self.phrases), clause="")
+            question = self.explanation.question
+            type_, title = question.output_types.get(name), question.output_titles.get(name)
+            yield StatementPart(
+                title=self._to(title, name), value=values.output(value, type_, self.phrases), clause=""
+            )
 
     def _statements(self, topic: LetterTopic) -> tuple[StatementPart, ...]:
         """What the policy says of the topic for this outcome; not a word where its value is not known."""

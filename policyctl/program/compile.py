@@ -327,7 +327,7 @@ class _Compiler(Struct):
         match condition:
             case Criterion():
                 return self._criterion(condition, counter)
-            case AnyOf(id=id_, alternatives=alternatives):
+            case AnyOf(alternatives=alternatives):
                 groups = [
                     tuple(
                         compiled
@@ -336,7 +336,7 @@ class _Compiler(Struct):
                     )
                     for alternative in alternatives
                 ]
-                return CompiledAnyOf(id=id_, alternatives=tuple(groups))
+                return CompiledAnyOf(source=condition, alternatives=tuple(groups))
 
     def _criterion(self, criterion: Criterion, counter: Iterator[int]) -> CompiledCriterion | None:
         index = next(counter)

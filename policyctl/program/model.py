@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from policyctl.bundle.model import (
     Aggregator,
+    AnyOf,
     Bundle,
     Cohort,
     Criterion,
@@ -62,7 +63,7 @@ class CompiledCriterion(Struct, frozen=True, kw_only=True):
 class CompiledAnyOf(Struct, frozen=True, kw_only=True):
     """Alternatives of which one must hold; each is a set of criteria that must all hold."""
 
-    id: str
+    source: AnyOf
     alternatives: tuple[tuple[CompiledCriterion, ...], ...]
 
 

@@ -114,6 +114,7 @@ def explanation_document(explanation: Explanation) -> Document:
         "heading": question.heading,
         "outcomes": list(question.outcomes),
         "labels": question.labels,
+        "output_titles": question.output_titles,
         "default": question.default,
         "time_zone": question.time_zone,
         "explained": [_rule(each) for each in explanation.rules],
@@ -281,6 +282,7 @@ def _criterion(criterion: CriterionExplanation) -> Document:
         "test": criterion.test,
         "reads": list(criterion.reads),
         "group": criterion.group,
+        "group_title": criterion.group_title,
         "alternative": criterion.alternative,
     }
 

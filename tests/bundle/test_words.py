@@ -42,12 +42,21 @@ hit_policy = "first"
 outcomes = ["gold", "ordinary"]
 labels = { gold = { zh = "金牌商家" }, ordinary = "ordinary merchant" }
 default = "ordinary"
+output_titles = { bonus = { en = "Bonus", zh = "奖金" } }
 
 [[decisions.tier.rules]]
 id = "gold"
 title = { en = "Gold merchant", zh = "金牌商家" }
 then = "gold"
 when.sales = { test = ">= 5", title = { en = "Enough sold", zh = "成交达标" } }
+outputs.bonus = "sales * 2"
+
+[decisions.tier.rules.any_of.calm]
+title = { en = "Few complaints", zh = "投诉少" }
+of = [
+  { reading = "lenient" },
+  { sales = { id = "much", test = ">= 50", title = { en = "Much sold", zh = "成交很多" } } },
+]
 """
 
 SCHEMA = {"type": "object", "properties": {"sales": {"type": "integer", "title": "Sales"}}}
@@ -86,12 +95,15 @@ def test_every_place_for_words_takes_languages() -> None:
     (tier,) = found.decisions
     assert isinstance(tier, Table)
     (rule,) = tier.rules
-    (criterion,) = rule.criteria()
+    criterion, _, _ = rule.criteria()
+    (group,) = rule.groups()
     assert (source.title, source.warning) == (Words("A notice", "通知"), Words("a copy", "副本"))
     assert (reading.title, reading.basis) == (Words("Reading", "解读"), Words("it is safer", "较为稳妥"))
     assert note.title == Words("Sales", "销售额")
     assert (tier.title, rule.title) == (Words("Tier", "层级"), Words("Gold merchant", "金牌商家"))
     assert criterion.title == Words("Enough sold", "成交达标")
+    assert (group.id, group.title) == ("calm", Words("Few complaints", "投诉少"))
+    assert tier.output_titles == {"bonus": Words("Bonus", "奖金")}
 
 
 def test_the_english_label_of_a_value_is_the_value_where_it_is_left_out() -> None:
@@ -129,6 +141,16 @@ def test_the_english_label_of_a_value_is_the_value_where_it_is_left_out() -> Non
             "b.toml:30:12: error[B341]: a label for `glod`, which is no value of `tier`",
         ),
         (
+            "bonus = { en",
+            "bonsu = { en",
+            "b.toml:32:19: error[B341]: a title for `bonsu`, which is no output of `tier`",
+        ),
+        (
+            "of = [",
+            "off = [",
+            "b.toml:43:1: error[B201]: unknown key `off`",
+        ),
+        (
             "strict = {",
             "severe = {",
             "b.toml:18:12: error[B341]: a label for `severe`, which is no value of `reading`",
@@ -162,6 +184,9 @@ def _without_words() -> str:
         ('title = { en = "Reading", xx = "解读" }', ""),
         ('title = { en = "Tier", xx = "层级" }', ""),
         ('title = { en = "Gold merchant", xx = "金牌商家" }', ""),
+        ('output_titles = { bonus = { en = "Bonus", xx = "奖金" } }\n', ""),
+        ('title = { en = "Few complaints", xx = "投诉少" }\n', ""),
+        (', title = { en = "Much sold", xx = "成交很多" }', ""),
         ('{ test = ">= 5", title = { en = "Enough sold", xx = "成交达标" } }', '{ test = ">= 5" }'),
     ):
         assert text.count(old) == 1
@@ -176,3 +201,23 @@ def test_what_lacks_a_translation_is_listed_at_its_key() -> None:
     found = [(each.message, each.key) for each in untranslated(bundle(poorer), Language.CHINESE)]
     assert found[0] == ('"it is safer" is not translated to `zh`', ("parameters", "reading", "basis"))
     assert list(untranslated(bundle(), Language.ENGLISH)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('title = { en = "Reading", zh = "解读" }\n', "", "the parameter `reading`"),
+        ('title = { en = "Gold merchant", zh = "金牌商家" }\n', "", "the rule `gold`"),
+        ('title = { en = "Few complaints", zh = "投诉少" }\n', "", "the group `calm`"),
+        (', title = { en = "Much sold", zh = "成交很多" }', "", "the criterion `much`"),
+        ('output_titles = { bonus = { en = "Bonus", zh = "奖金" } }\n', "", "the output `bonus`"),
+    ],
+)
+def test_what_has_no_title_at_all_is_listed_too(old: str, new: str, sentence: str) -> None:
+    found = [each.message for each in untranslated(bundle(changed(old, new)), Language.CHINESE)]
+    assert f"{sentence} has no title that could be translated to `zh`" in found
+
+
+def test_a_criterion_that_asks_a_field_has_the_title_of_the_field() -> None:
+    plain = changed('{ test = ">= 5", title = { en = "Enough sold", zh = "成交达标" } }', '">= 5"')
+    assert len([*untranslated(bundle(plain), Language.CHINESE)]) == 1

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from policyctl.decision import CriterionStatus, Status
 from policyctl.explanation import Explanation, RuleExplanation
 from policyctl.feel.values import Range
+from policyctl.languages import labelled
 from policyctl.report.human import values
 from policyctl.report.human.rules import in_order, obstacles, rule_lines, widths_for
 from policyctl.report.human.screen import FAINT, OPEN, STRONG, Line, Look, folded, say, to_text
@@ -100,7 +101,8 @@ def _asked(explanation: Explanation, shared: Range | None, phrases: Phrases) -> 
     yield asked_fact(question, phrases)
     yield policy_fact(question, phrases)
     for name, value in decision.outputs.items() if decision.override is None else ():
-        yield name, say(values.output(value, question.output_types.get(name), phrases))
+        title = labelled(name, question.output_titles, phrases.language)
+        yield title, say(values.output(value, question.output_types.get(name), phrases))
     if shared is not None:
         days = values.window(shared, phrases)
         yield phrases.measured, say(phrases.days_of_zone.format(days, question.time_zone))

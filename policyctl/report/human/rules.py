@@ -47,7 +47,9 @@ def rule_lines(
         if group is None:
             yield from _criterion_lines(members, widths, _INDENT, names_window, look.phrases)
             continue
-        yield say(" " * _INDENT, look.phrases.one_of_these.format(group))
+        title = members[0].group_title
+        name = title.to(look.phrases.language) if title else group
+        yield say(" " * _INDENT, look.phrases.one_of_these.format(name))
         for number, alternative in _alternatives(members):
             if number:
                 yield say(" " * _INDENT, look.phrases.or_line)
