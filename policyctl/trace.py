@@ -14,7 +14,7 @@ from typing import TypeVar, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from policyctl.bundle.model import HitPolicy, Rule, Table, WhenNull
+from policyctl.bundle.model import AS_OF, HitPolicy, Rule, Table, WhenNull
 from policyctl.decision import CriterionStatus
 from policyctl.feel import syntax
 from policyctl.feel.logic import conjunction, disjunction
@@ -159,7 +159,7 @@ def _followed(
 ) -> tuple[tuple[DecisionTrace, ...], dict[str, Value]]:
     """Every decision, and all names that stand for a value after the last."""
     names = {**facts, **{name: dict(each) for name, each in told_values(program, told).items()}}
-    names["as_of"] = Date(as_of.year, as_of.month, as_of.day)
+    names[AS_OF] = Date(as_of.year, as_of.month, as_of.day)
     names["local date"] = _local_date(program.bundle.time_zone)
     names.update(_parameters(program))
     outputs = _output_names(program)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from policyctl.bundle.expressions import ExpressionReader
 from policyctl.bundle.model import (
+    AS_OF,
     CalendarEvent,
     Cohort,
     Decision,
@@ -25,9 +26,6 @@ from policyctl.bundle.model import (
 from policyctl.bundle.problems import Problem
 from policyctl.bundle.words import label_problems, output_title_problems
 from policyctl.diagnostics import nearest
-
-AS_OF = "as_of"
-"""The name by which every expression speaks of the day of the decision."""
 
 
 def name_problems(

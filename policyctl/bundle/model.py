@@ -23,6 +23,9 @@ Key: TypeAlias = "tuple[str | int, ...]"
 Part: TypeAlias = Literal["key", "value"]
 """Which half of `key = value` is meant: an author's text can stand in either."""
 
+AS_OF = "as_of"
+"""The day of the decision, a name that every expression can use."""
+
 
 class Status(Enum):
     DRAFT = "draft"

@@ -9,11 +9,11 @@ They speak to a reader and decide nothing: no digest of meaning covers them.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
 from policyctl.bundle.document import Table as TomlTable
-from policyctl.bundle.model import Bundle, Key, Table
+from policyctl.bundle.model import AS_OF, Bundle, Criterion, Key, Table
 from policyctl.bundle.problems import Problem
 from policyctl.diagnostics import Severity, nearest
 from policyctl.feel.syntax import Name
@@ -94,17 +94,18 @@ def untranslated(bundle: Bundle, language: Language) -> Iterator[Problem]:
 
 def _untitled(bundle: Bundle) -> Iterator[tuple[Key, str]]:
     """What a reader sees under its name in the text, because nothing gives it a title: its key, and what it is."""
-    titled = {each.id for each in (*bundle.decisions, *bundle.parameters) if each.title}
-    names = {each.id for each in (*bundle.decisions, *bundle.parameters)}
+    titled = {each.id: each.title is not None for each in (*bundle.decisions, *bundle.parameters)}
     for parameter in bundle.parameters:
         if parameter.title is None:
             yield parameter.key, f"parameter `{parameter.id}`"
     for decision in bundle.decisions:
+        if decision.title is None:
+            yield decision.key, f"decision `{decision.id}`"
         if isinstance(decision, Table):
-            yield from _untitled_in_table(decision, names - titled)
+            yield from _untitled_in_table(decision, titled)
 
 
-def _untitled_in_table(table: Table, untitled: Container[str]) -> Iterator[tuple[Key, str]]:
+def _untitled_in_table(table: Table, titled: Mapping[str, bool]) -> Iterator[tuple[Key, str]]:
     for name in sorted(table.output_names() - set(table.output_titles)):
         yield table.key, f"output `{name}`"
     for rule in table.rules:
@@ -114,9 +115,18 @@ def _untitled_in_table(table: Table, untitled: Container[str]) -> Iterator[tuple
             if group.title is None:
                 yield group.key, f"group `{group.id}`"
         for criterion in rule.criteria():
-            is_name = isinstance(criterion.input.tree, Name) and criterion.id == criterion.input.text
-            if criterion.title is None and (not is_name or criterion.id in untitled):
+            if criterion.title is None and not _says_its_input(criterion, titled):
                 yield criterion.key, f"criterion `{criterion.id}`"
+
+
+def _says_its_input(criterion: Criterion, titled: Mapping[str, bool]) -> bool:
+    """Whether the title of the field it tests says enough, or of the decision or parameter whose name it bears too."""
+    if not isinstance(criterion.input.tree, Name):
+        return False
+    name = criterion.input.tree.name
+    if name in titled:
+        return titled[name] and criterion.id == name
+    return name != AS_OF
 
 
 def _untranslated(message: str, key: Key) -> Problem:

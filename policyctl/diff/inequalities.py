@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from policyctl.bundle.model import Parameter
+from policyctl.bundle.model import AS_OF, Parameter
 from policyctl.diff.conditions import VALUE, mentions_value
 from policyctl.diff.constants import NULL, Keys, Unresolved, point_of
 from policyctl.diff.pairing import with_trees
@@ -21,7 +21,6 @@ from policyctl.feel.printer import print_expression
 from policyctl.feel.syntax import ArithmeticOperator, ComparisonOperator, Expression, UnaryTests
 from policyctl.program.types import NumberType, RecordType
 
-_AS_OF = "as_of"
 _MONTHS = "months from "
 
 
@@ -200,7 +199,7 @@ class _Signs:
 
     def refuse_null(self, name: str, expression: Expression) -> None:
         """Raises `Unresolved` where the term could be null; months are where their date is, which is a term too."""
-        if name.startswith(_MONTHS) or name == _AS_OF:
+        if name.startswith(_MONTHS) or name == AS_OF:
             return
         field = self._fields.get(name)
         if field is None or field.nullable or not isinstance(expression, tree.Name):

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from policyctl.bundle.model import (
+    AS_OF,
     Aggregator,
     AnyOf,
     Bundle,
@@ -159,7 +160,7 @@ class _Compiler(Struct):
     # 1. Names
 
     def _declare_inputs(self) -> None:
-        self.symbols["as_of"] = AsOfSymbol()
+        self.symbols[AS_OF] = AsOfSymbol()
         for index, each in enumerate(self.record.fields):
             rows = rows_of(index, each)
             if rows is not None:

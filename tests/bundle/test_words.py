@@ -55,7 +55,7 @@ outputs.bonus = "sales * 2"
 title = { en = "Few complaints", zh = "投诉少" }
 of = [
   { reading = "lenient" },
-  { sales = { id = "much", test = ">= 50", title = { en = "Much sold", zh = "成交很多" } } },
+  { "sales * 2" = { id = "much", test = ">= 50", title = { en = "Much sold", zh = "成交很多" } } },
 ]
 """
 

@@ -304,7 +304,9 @@ def test_what_is_not_translated_is_told_when_somebody_asks(tmp_path: Path) -> No
     (checked,) = json.loads(told.out)["files"]
     assert [(each["code"], each["message"]) for each in checked["diagnostics"]] == [
         ("B342", '"A comparison that never fails" is not translated to `zh`'),
+        ("B342", "the decision `tier` has no title that could be translated to `zh`"),
         ("B342", "no labels in `zh` for `good`, `fair`"),
+        ("B342", "the rule `liked` has no title that could be translated to `zh`"),
     ]
     assert (told.status, policyctl("check", str(file), "--languages", "zh", "--strict").status) == (0, 1)
 

@@ -53,12 +53,17 @@ when.rate = '>= floor("silver")'
 """
 
 
-def changes(*replacements: tuple[str, str]) -> tuple[Change, ...]:
+def replaced(*replacements: tuple[str, str]) -> str:
     text = BASE
     for old, new in replacements:
         assert old in text
         text = text.replace(old, new)
-    return compare(parse_bundle(BASE, file="old.toml"), parse_bundle(text, file="new.toml")).changes
+    return text
+
+
+def changes(*replacements: tuple[str, str]) -> tuple[Change, ...]:
+    old, new = parse_bundle(BASE, file="old.toml"), parse_bundle(replaced(*replacements), file="new.toml")
+    return compare(old, new).changes
 
 
 def told(*replacements: tuple[str, str]) -> list[str]:
@@ -204,6 +209,25 @@ def test_clauses_sources_and_titles_are_reworded() -> None:
         "reworded: source S1: source `S1` is described in another way",
         "reworded: decision tier, rule gold: rule `gold` has another clause",
     ]
+
+
+def test_what_readers_call_outcomes_outputs_and_groups_is_reworded() -> None:
+    asked, branches = (
+        'when.country = ["CN", "ES"]',
+        '[{ country = "CN" }, { points = "< 2" }]\noutputs.fee = "1"',
+    )
+    titled = f'any_of.calm.title = {{ en = "Calm", zh = "平静" }}\nany_of.calm.of = {branches}'
+    default = 'default = "ordinary"'
+    called = f'{default}\nlabels.gold = {{ zh = "金牌" }}\noutput_titles.fee = "Fee"'
+    old = parse_bundle(replaced((asked, f"any_of.calm = {branches}")), file="old.toml")
+    new = parse_bundle(replaced((asked, titled), (default, called)), file="new.toml")
+    found = compare(old, new).changes
+    assert {f"{each.sentence}: {each.old} -> {each.new}" for each in found} == {
+        "decision `tier` has other labels: None -> gold: gold; zh: 金牌",
+        "decision `tier` has other titles for its outputs: None -> fee: Fee",
+        "rule `gold` has another title for its group `calm`: None -> Calm; zh: 平静",
+    }
+    assert {each.kind for each in found} == {Kind.REWORDED}
 
 
 EVENT = "[calendar.told]\ndecision = 'told_on'\nkind = 'official'\nclause = 'S1-9'\n"
