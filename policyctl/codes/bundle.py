@@ -222,14 +222,16 @@ BUNDLE_CODES: tuple[Code, ...] = (
     Code(
         code="B341",
         title="a label for what is no value",
-        why="`labels` says what readers call the outcomes of a decision or the options of a parameter.",
+        why="`labels` says what readers call the outcomes of a decision or the options of a parameter, `output_titles` "
+        "what they call the typed outputs of a decision.",
         bad='outcomes = ["gold"], labels = { glod = "Gold merchant" }',
         good='outcomes = ["gold"], labels = { gold = "Gold merchant" }',
     ),
     Code(
         code="B342",
         title="words that are not translated",
-        why="`check --languages zh` asks for them. Until they are there, the English words are shown.",
+        why="`check --languages zh` asks for them. Until they are there, the English words are shown; where a rule, a "
+        "group, a criterion, an output, a decision or a parameter has no title, its name.",
         bad='title = "Gold merchant"',
         good='title = { en = "Gold merchant", zh = "金牌商家" }',
     ),
