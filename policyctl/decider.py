@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 from msgspec.structs import replace
 
 from policyctl.backends.python import CompiledProgram
-from policyctl.bundle.model import HitPolicy, Parameter, Provenance
+from policyctl.bundle.model import Force, HitPolicy, Parameter, Provenance
 from policyctl.decision import (
     CriterionResult,
     CriterionStatus,
@@ -39,6 +39,7 @@ from policyctl.program.settle import missing
 from policyctl.program.types import MachineRow, RangeType
 from policyctl.subject.restore import to_feel
 
+_DECIDED = 0
 _STATUS = (Status.DECIDED, Status.UNDETERMINED, Status.NOT_APPLICABLE, Status.ERROR)
 NOBODY: Mapping[str, Override] = {}
 """Nothing is overridden."""
@@ -74,6 +75,7 @@ class Decider:
         self._granted = overrides.on(as_of)
         self._overridable = program.overridable
         self._upstream = {each.id for each in upstream(program, self.decision)}
+        self._discretionary = discretionary(program, self.decision)
         self._rule_results: dict[tuple[int, int, int, int], RuleResult] = {}
 
     def decide(self, row: MachineRow, subject: str | None = None, told: MachineRow | None = None) -> Decision:
@@ -93,7 +95,21 @@ class Decider:
         """The decision, out of the results of all."""
         granted = self._granted.of(subject)
         decided = self._answer(results, row, subject)
-        return replace(decided, overridden=self._overridden(granted, results)) if granted else decided
+        open_ = self._for_a_human(results, granted) if self._discretionary else frozenset()
+        if self.decision.id in open_:
+            decided = replace(decided, force=Force.MAY)
+        return replace(decided, overridden=self._overridden(granted, results, open_)) if granted else decided
+
+    def _for_a_human(self, results: Results, granted: Mapping[str, Override]) -> frozenset[str]:
+        """The decisions decided by a rule that only *may* be applied, or by one whose outcome no person has settled."""
+        open_: set[str] = set()
+        for index, decision, used in self._discretionary:
+            is_inherited = any(each in open_ and each not in granted for each in used)
+            if (is_inherited and results[index][0] == _DECIDED) or _is_discretionary(
+                decision, results[index]
+            ):
+                open_.add(decision.id)
+        return frozenset(open_)
 
     def _answer(self, results: Sequence[Sequence[object]], row: MachineRow, subject: str | None) -> Decision:
         """What the rules say."""
@@ -114,9 +130,9 @@ class Decider:
         return (*row, *(self._untold if told is None else told), *after)
 
     def _overridden(
-        self, granted: Mapping[str, Override], results: Sequence[Sequence[object]]
+        self, granted: Mapping[str, Override], results: Sequence[Sequence[object]], open_: frozenset[str]
     ) -> tuple[Overridden, ...]:
-        """What is overridden of the decision itself and of those it uses."""
+        """What is overridden of the decision itself and of those it uses; `open_` are those left to a human."""
         found: list[Overridden] = []
         for decision, result in zip(self.program.decisions, results, strict=False):
             override = granted.get(decision.id) if decision.id in self._upstream else None
@@ -131,7 +147,7 @@ class Decider:
                         decision=decision.id,
                         status=status,
                         before=decided.outcome if decided else None,
-                        force=decided.force if decided else None,
+                        force=Force.MAY if decision.id in open_ else decided.force if decided else None,
                         after=override.outcome,
                         who=override.who,
                         why=override.why,
@@ -243,6 +259,38 @@ class Decider:
         return known
 
 
+def discretionary(
+    program: Program, decision: CompiledDecision
+) -> tuple[tuple[int, CompiledDecision, tuple[str, ...]], ...]:
+    """What a rule that only *may* be applied can reach on the way to the decision, in the order of the program.
+
+    Each is a table with such a rule or uses one that is listed before it; beside it stand its place and those it uses.
+    """
+    wanted = {each.id for each in upstream(program, decision)}
+    found: dict[str, tuple[int, CompiledDecision, tuple[str, ...]]] = {}
+    for index, each in enumerate(program.decisions):
+        used = tuple(name for name in _used(program, each) if name in found)
+        if each.id in wanted and (used or _has_discretion(each)):
+            found[each.id] = (index, each, used)
+    return tuple(found.values())
+
+
+def _has_discretion(decision: CompiledDecision) -> bool:
+    return isinstance(decision, CompiledTable) and any(
+        each.force is Force.MAY for each in decision.source.rules
+    )
+
+
+def _is_discretionary(decision: CompiledDecision, result: Sequence[object]) -> bool:
+    """Whether it is a table decided by a rule that only *may* be applied."""
+    if not isinstance(decision, CompiledTable) or result[0] != _DECIDED:
+        return False
+    _, possible, deciding, *_ = cast("_TableResult", result)
+    if decision.hit_policy is HitPolicy.COLLECT:
+        return any(decision.source.rules[each].force is Force.MAY for each in _bits(deciding))
+    return decision.conclusions[possible.bit_length() - 1].force is Force.MAY
+
+
 def _entry(cohort: CompiledCohort, brought: Sequence[object]) -> Entry:
     member, amount, *rest = brought
     parted = len(cohort.by)
@@ -316,9 +364,13 @@ def upstream(program: Program, decision: CompiledDecision) -> Iterator[CompiledD
         if current.id not in seen:
             seen.add(current.id)
             yield current
-            cohorts = [each.reads for each in program.cohorts if each.id in current.reads.cohorts]
-            names = (name for reads in (current.reads, *cohorts) for name in reads.decisions)
-            pending.extend(program.decision(each) for each in names)
+            pending.extend(program.decision(each) for each in _used(program, current))
+
+
+def _used(program: Program, decision: CompiledDecision) -> Iterator[str]:
+    """The decisions that it reads, by itself and through who is ranked."""
+    cohorts = [each.reads for each in program.cohorts if each.id in decision.reads.cohorts]
+    return (name for reads in (decision.reads, *cohorts) for name in reads.decisions)
 
 
 def _outputs(table: CompiledTable, values: Sequence[object]) -> Mapping[str, Value]:

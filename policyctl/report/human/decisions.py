@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from policyctl.bundle.model import Force
 from policyctl.decision import CriterionStatus, Decision, Question, RuleResult, Status
 from policyctl.languages import Words, labelled
 from policyctl.report.human.screen import (
@@ -107,7 +108,8 @@ class DecisionsAsText:
         if decision.override is not None:
             return phrases.overridden, OPEN
         if decision.status is Status.DECIDED:
-            return shown(decision.value, labels=self.question.labels, phrases=phrases), STRONG
+            value = shown(decision.value, labels=self.question.labels, phrases=phrases)
+            return value + (phrases.may if decision.force is Force.MAY else ""), STRONG
         style = {Status.UNDETERMINED: OPEN, Status.ERROR: BAD}
         return phrases.statuses[decision.status], style.get(decision.status, "")
 
