@@ -98,7 +98,20 @@ class Decider:
         open_ = self._for_a_human(results, granted) if self._discretionary else frozenset()
         if self.decision.id in open_:
             decided = replace(decided, force=Force.MAY)
-        return replace(decided, overridden=self._overridden(granted, results, open_)) if granted else decided
+        overridden = self._overridden(granted, results, open_) if granted else ()
+        if not overridden:
+            return decided
+        follows = self._says(results) != self._says(self._run(self._without_overrides(row)))
+        return replace(decided, overridden=overridden, follows_override=follows)
+
+    def _says(self, results: Results) -> object:
+        """What comes out of the decision: status and outcome of a table, the value of another."""
+        result = results[self._index]
+        return result[:2] if isinstance(self.decision, CompiledTable) else result
+
+    def _without_overrides(self, row: MachineRow) -> MachineRow:
+        kept = len(row) - len(self._overridable)
+        return (*row[:kept], *(None for _ in self._overridable))
 
     def _for_a_human(self, results: Results, granted: Mapping[str, Override]) -> frozenset[str]:
         """The decisions decided by a rule that only *may* be applied, or by one whose outcome no person has settled."""

@@ -127,7 +127,8 @@ class Decision(Struct, frozen=True, kw_only=True):
 
     `possible` names the outcomes an undetermined decision can still have, best first; None stands for no outcome.
     `rules` are the rules that decided, or those still in play. All of it is what the rules say; `overridden` are the
-    overrides of this decision and of those it uses, which see the outcomes after.
+    overrides of this decision and of those it uses, which see the outcomes after. `follows_override` says that without
+    the overrides of those it uses it would have come out otherwise.
     """
 
     bundle: str
@@ -144,6 +145,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     leans_on: tuple[Leaning, ...]
     results: tuple[RuleResult, ...]
     overridden: tuple[Overridden, ...] = ()
+    follows_override: bool = False
 
     @property
     def override(self) -> Overridden | None:

@@ -328,9 +328,10 @@ class _Tally(Struct):
     rejected: int = 0
 
     def count(self, decision: Decision, question: Question) -> None:
-        """Count a decision; one that is overridden by its outcome after."""
-        if decision.override is not None:
-            self.overridden[decision.override.after] += 1
+        """Count a decision; by its outcome after where it, or one that it follows, is overridden."""
+        after = decision.override.after if decision.override else decision.outcome
+        if decision.override is not None or (decision.follows_override and after in question.outcomes):
+            self.overridden[str(after)] += 1
             return
         self.labels[_label(decision, question)] += 1
         self.collected.update(_collected(decision))

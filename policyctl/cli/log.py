@@ -128,7 +128,8 @@ def _result(record: DecisionRecord) -> str:
     if record.status is not Status.DECIDED:
         return str(record.status.value)
     if isinstance(record.value, str):
-        return record.value
+        followed = ", ".join(each.decision for each in record.overridden if each.changes)
+        return f"{record.value} (overridden: {followed})" if followed else record.value
     text: str = msgspec.json.encode(record.value).decode()
     return text
 

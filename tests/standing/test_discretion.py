@@ -1,4 +1,4 @@
-"""What a rule only *may* have stays with a human, however many decisions lie between it and the one that is asked for."""
+"""What a rule only *may* have stays with a human, however many decisions lie in between."""
 
 from __future__ import annotations
 

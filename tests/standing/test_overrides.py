@@ -90,6 +90,13 @@ def test_an_override_by_the_same_outcome_changes_nothing_and_keeps_the_outputs()
     assert decided("closing", override("closed")).override is None
 
 
+def test_what_follows_from_an_override_says_so_where_it_would_be_otherwise_without() -> None:
+    assert decided("fee", override("stays")).follows_override
+    assert not decided("fee", override("closed")).follows_override
+    assert not decided("fee").follows_override
+    assert not decided("closing", override("stays", subject="s-2")).follows_override
+
+
 def test_what_is_undetermined_can_be_overridden() -> None:
     facts = {"shop_id": "s-1", "brand": "meizu", "standing": []}
     with_ = replace(policy(), overrides=Overrides((override("stays"),)))

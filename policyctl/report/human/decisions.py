@@ -29,6 +29,7 @@ from policyctl.report.human.words import (
     facts,
     leaning_facts,
     listed,
+    override_text,
     policy_fact,
     possible,
     source_facts,
@@ -105,7 +106,7 @@ class DecisionsAsText:
 
     def _outcome(self, decision: Decision) -> tuple[str, str]:
         phrases = self.look.phrases
-        if decision.override is not None:
+        if decision.override is not None or decision.follows_override:
             return phrases.overridden, OPEN
         if decision.status is Status.DECIDED:
             value = shown(decision.value, labels=self.question.labels, phrases=phrases)
@@ -120,6 +121,8 @@ class DecisionsAsText:
             what = before_and_after(override, self.question, self.look.phrases)
             said = (what, override.who, override.begins, override.ends, override.why)
             return self.look.phrases.overridden_by.format(*said)
+        if decision.follows_override:
+            return self._following(decision)
         match decision.status:
             case Status.DECIDED:
                 return self._by(decision, room)
@@ -127,6 +130,20 @@ class DecisionsAsText:
                 return self._open(decision, room)
             case Status.NOT_APPLICABLE | Status.ERROR:
                 return ""
+
+    def _following(self, decision: Decision) -> str:
+        """`kept, following `closing` closed before, not closed after, by J. Li …`."""
+        phrases = self.look.phrases
+        status = phrases.statuses[decision.status]
+        value = shown(decision.value, labels=self.question.labels, phrases=phrases)
+        reasons = [
+            override_text(each, decision, self.question, phrases)
+            for each in decision.overridden
+            if each.changes
+        ]
+        return phrases.following.format(
+            value if decision.status is Status.DECIDED else status, "; ".join(reasons)
+        )
 
     def _by(self, decision: Decision, room: int) -> str:
         question, phrases = self.question, self.look.phrases

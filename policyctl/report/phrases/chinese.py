@@ -62,6 +62,7 @@ CHINESE = Phrases(
     overridden="人工改判",
     override="改判",
     before_and_after="原为{}，改为{}",
+    following="{}，依据：{}",
     overridden_by="{}；{}，自 {} 起至 {} 止（不含）：{}",
     changes_nothing="{}：没有变化",
     by_the_rule="，依据规则 {}",

@@ -62,6 +62,7 @@ ENGLISH = Phrases(
     overridden="overridden",
     override="override",
     before_and_after="{} before, {} after",
+    following="{}, following {}",
     overridden_by="{}, by {} from {} until {}: {}",
     changes_nothing="{}: it changes nothing",
     by_the_rule=", by the rule {}",

@@ -69,6 +69,7 @@ class Phrases(Struct, frozen=True, kw_only=True):
     overridden: str
     override: str
     before_and_after: str
+    following: str
     overridden_by: str
     changes_nothing: str
     by_the_rule: str
