@@ -55,7 +55,7 @@ def read_document(text: str, *, file: str) -> Document:
     _check_size(text, file)
     _check_visible(text, file)
     table = _parse(text, file)
-    if _LONG_TOKEN.search(text):
+    if any(each.search(text) for each in _LONG_TOKENS):
         _check_tokens(text, file)
     problems: list[Problem] = []
     json = {name: _to_json((name,), value, problems) for name, value in table.items()}
@@ -156,7 +156,10 @@ def _deepest_bracket(text: str, file: str) -> Place:
     return Place(file=file, line=line, column=column, end_line=line, end_column=column + 1)
 
 
-_LONG_TOKEN = re.compile(r"[0-9_.]{35}|0[xob][0-9A-Fa-f_]{28}|:[0-9]{2}\.[0-9]{7}")
+_LONG_TOKENS = (
+    re.compile(r"[0-9](?:[0-9_.]{34}|[xob][0-9A-Fa-f_]{28})"),
+    re.compile(r":[0-9]{2}\.[0-9]{7}"),
+)
 """What a number of more than 34 digits or a moment of more than six digits of a second contains."""
 
 _NUMBERS_AND_MOMENTS = frozenset({"float", "integer", "offset_date_time"})
@@ -218,26 +221,24 @@ def _to_json(key: Key, value: object, problems: list[Problem]) -> object:
             return value
 
 
-_LATER_TOML = re.compile(
-    r"""
-      \\[ex]                           # escapes of TOML 1.1
-    | (?<![:\d]) \d\d:\d\d (?![:\d])   # a time without seconds
-    | , [ \t]* (?: \#.* )? \}           # a comma at the end of an inline table
-    """,
-    re.VERBOSE,
+_NO_BRACE = r"""[^{}"'\#\n]++ | "(?!"")(?:[^"\\\n]|\\.)*+" | '(?!'')[^'\n]*+'"""
+"""What an inline table holds between braces, without comments and strings of several lines."""
+
+_LATER_TOML = (
+    re.compile(r"\\[ex]"),  # escapes of TOML 1.1
+    re.compile(r":\d\d(?![:\d])(?<=[^:\d+-]\d\d:\d\d)"),  # a time without seconds; an offset has none either
+    re.compile(r",[ \t]*\}"),  # a comma at the end of an inline table
+    re.compile(rf"\{{ (?: {_NO_BRACE} | \{{ (?: {_NO_BRACE} )*+ \}} )*+ [^}}]", re.VERBOSE),
 )
-_SHORT_STRING = re.compile(r"""\"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
+"""What a text of TOML 1.1 has and hardly another; each begins with a plain character, so that the search is quick.
+
+The last finds an inline table that is not closed on its line, or holds a comment, a long string or a third level.
+"""
 
 
 def _may_be_later(text: str) -> bool:
-    """Whether the text has something that can be more than TOML 1.0; nearly no text has, and asking the tree is slow.
-
-    Beside what `_LATER_TOML` finds these are inline tables over several lines: braces that do not pair on their line.
-    """
-    if _LATER_TOML.search(text) is not None:
-        return True
-    lines = (_SHORT_STRING.sub("", line) for line in text.splitlines() if "{" in line or "}" in line)
-    return any(line.count("{") != line.count("}") for line in lines)
+    """Whether the text has something that can be more than TOML 1.0; few texts have, and asking the tree is slow."""
+    return any(each.search(text) for each in _LATER_TOML)
 
 
 def _check_version(text: str, file: str) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from policyctl.bundle import document
 from policyctl.bundle.document import read_document
+from policyctl.bundle.places import first_error, parse_tree
 from tests.bundle.bundle_texts import pointed_at, refusal
 
 
@@ -105,3 +106,53 @@ def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
 )
 def test_all_of_toml_1_0_is_read(text: str) -> None:
     assert complaint(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = 2023-07-01T10:00Z",
+        "a = 2023-07-01 10:00-07:00",
+        r'a = "\e"',
+        r'a = "\\x41 \x41"',
+        "a = { b = 1, }",
+        "a = {\n}",
+        "a = { b = 1\n}",
+        "a = { b = { c = 1 },\n d = { e = 2 } }",
+        "a = { b = { c = { d = { e = 1 } } },\n f = 2 }",
+        "a = { b = '}'\n}",
+        'a = { b = "\\"}", c = 1\n}',
+        'a = { b = """"x"\\"" }\n""",\n c = 1 }',
+        "a = { b = [ # }\n 1 ]\n}",
+    ],
+)
+def test_what_only_later_toml_has_is_refused(text: str) -> None:
+    (found,) = refusal(lambda: read_document(text, file="f"))
+    assert (found.code, found.message) == ("B103", "not TOML 1.0")
+
+
+PLAIN = [
+    "1", "'{'", "'}'", '"}"', r'"\"}"', "''", '""', '"#"', '"""x"}"""', '""""x"}\n"""', "'''x'{\n'''", r"'\'", r'"\e"',
+    r'"\\e"', "2023-07-01T10:00:00+08:00", "2023-07-01T10:00+08:00", "2023-07-01 10:00:00Z", '"10:00"',
+]  # fmt: skip
+
+
+def inline_tables(values: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Tables and lists of TOML 1.0 and 1.1; some of the tables have more than 1.0 allows."""
+    end = st.sampled_from(["", "", "", ",", "\n", " # }\n"])
+    comma = st.sampled_from([", ", ", ", ",\n", ", # {\n"])
+
+    def joined(values: list[str], comma: str, end: str) -> tuple[str, str]:
+        pairs = [f"k{number} = {each}" for number, each in enumerate(values)]
+        return f"{{ {comma.join(pairs)} {end}}}", f"[ {comma.join(values)} {end}]"
+
+    texts = st.builds(joined, st.lists(values, min_size=1, max_size=3), comma, end)
+    return texts.flatmap(st.sampled_from)
+
+
+@given(st.recursive(st.sampled_from(PLAIN), inline_tables))
+def test_what_is_read_is_toml_1_0(value: str) -> None:
+    refused = refusal(lambda: read_document(f"a = {value}", file="f"))
+    assert ([each.message for each in refused] == ["not TOML 1.0"]) == (
+        first_error(parse_tree(f"a = {value}")) is not None
+    )
