@@ -197,6 +197,10 @@ def _is_short(token: str) -> bool:
     return len(plain) <= 2 * MOST_DIGITS and _is_exact(Decimal(plain))
 
 
+_PLAIN = frozenset({str, bool, int, Decimal})
+"""The types of values that JSON data has as well, as nearly all are."""
+
+
 def _to_json(key: Key, value: object, problems: list[Problem]) -> object:
     """The value as JSON data; what TOML can say and we do not take is noted."""
     match value:
@@ -205,9 +209,15 @@ def _to_json(key: Key, value: object, problems: list[Problem]) -> object:
             problems.append(_problem("B104", message, key))
             return None
         case dict():
-            return {name: _to_json((*key, name), each, problems) for name, each in value.items()}
+            return {
+                name: each if type(each) in _PLAIN else _to_json((*key, name), each, problems)
+                for name, each in value.items()
+            }
         case list():
-            return [_to_json((*key, index), each, problems) for index, each in enumerate(value)]
+            return [
+                each if type(each) in _PLAIN else _to_json((*key, index), each, problems)
+                for index, each in enumerate(value)
+            ]
         case datetime() if value.tzinfo is None:
             hint = f"say which offset from UTC holds: {value.isoformat()}Z"
             problems.append(_problem("B106", "a date and time without an offset names no moment", key, hint))
