@@ -7,7 +7,7 @@ sign or zero (`0.95`, `-3`, `0`); integers stay numbers and count things, and ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -48,16 +48,21 @@ def shortest(number: Decimal | int) -> str:
 
 def _ordered(document: Canonical) -> object:
     match document:
-        case bool() | str() | None:
+        case str() | bool() | None:
             return document
         case int():
             if abs(document) > LARGEST_INTEGER:
                 raise ValueError(f"{document} has more than 53 bits")
             return document
-        case Mapping():
-            return {name: _ordered(document[name]) for name in sorted(document, key=_code_units)}
+        case dict() | Mapping():  # asking for a dict is quick, and nearly every mapping is one
+            return {name: _ordered(document[name]) for name in _sorted(document)}
         case _:
             return [_ordered(each) for each in document]
+
+
+def _sorted(names: Collection[str]) -> list[str]:
+    """The names by their UTF-16 code units; ASCII names have the same order by themselves."""
+    return sorted(names) if all(map(str.isascii, names)) else sorted(names, key=_code_units)
 
 
 def _code_units(name: str) -> bytes:

@@ -220,15 +220,30 @@ def test_canonical_json_is_as_rfc_8785_writes_it() -> None:
     assert canonical(document).decode() == (
         '{"\\r":2,"1":3,"\x80":6,"ö":[true,null,"\\u000f\\n\\"\\\\/"],"€":1,"😀":4,"\ufb33":5}'
     )
-    with pytest.raises(ValueError, match="53 bits"):
-        canonical(2**53)
+    assert (
+        canonical({"b": 2**53 - 1, "a": (-(2**53) + 1,)}) == b'{"a":[-9007199254740991],"b":9007199254740991}'
+    )
+    for large in (2**53, -(2**53), 2**63 - 1):
+        with pytest.raises(ValueError, match="53 bits"):
+            canonical({"a": [large]})
 
 
+texts = st.text(st.characters(max_codepoint=127)) | st.text()
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | texts,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
     max_leaves=20,
 )
+
+
+@given(values)
+def test_canonical_json_has_its_names_in_the_order_of_utf_16(document: Canonical) -> None:
+    def in_order(members: list[tuple[str, object]]) -> dict[str, object]:
+        names = [name for name, _ in members]
+        assert names == sorted(names, key=lambda name: name.encode("utf-16-be"))
+        return dict(members)
+
+    json.loads(canonical(document), object_pairs_hook=in_order)
 
 
 @given(values)
