@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 
 import msgspec
 from msgspec import Struct
@@ -65,7 +63,7 @@ def read_schema(document: object, *, file: str) -> SubjectSchema:
     """
     place = Place(file=file, line=1, column=1, end_line=1, end_column=1)
     exact = to_exact(document, place)
-    if faults := shape_faults(_profile(), exact, place):
+    if faults := shape_faults(exact, place):
         raise Refused(faults)
     root = msgspec.convert(exact, Node)
     if faults := meaning_faults(root, place):
@@ -80,15 +78,6 @@ def read_schema(document: object, *, file: str) -> SubjectSchema:
         nodes=dict(_nodes(root, root)),
         checks=tuple(checks_of(root, record)),
     )
-
-
-@cache
-def _profile() -> Mapping[str, object]:
-    """The profile's own schema, which travels with the package."""
-    data = files("policyctl_schemas").joinpath("forms/subject-profile.schema.json").read_bytes()
-    profile = decode(data, Origin(file="subject-profile.schema.json"))
-    assert isinstance(profile, dict)
-    return profile
 
 
 def _nodes(owner: Node, root: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Node]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
 from itertools import islice
 from typing import TypeAlias
 
 from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
 
 from policyctl.diagnostics import Diagnostic, Place, nearest
+from policyctl.subject.decode import Origin, decode
 from policyctl.subject.wording import excerpt, found, listed, pointer
 
 MOST_FAULTS = 20
@@ -17,16 +20,31 @@ _Fault: TypeAlias = "tuple[tuple[str, ...], str, str, str]"
 """Path, code, sentence and hint ("" for none)."""
 
 
-def shape_faults(profile: Mapping[str, object], document: object, place: Place) -> tuple[Diagnostic, ...]:
+def shape_faults(document: object, place: Place) -> tuple[Diagnostic, ...]:
     """One diagnostic for each fault (S101 to S104), by JSON pointer, at most twenty; none if it has the shape."""
-    validator = Draft202012Validator(dict(profile), offline=True)
+    validator = _validator()
     if validator.is_valid(document):
         return ()
+    profile = _profile()
     faults = {fault for error in validator.iter_errors(document) for fault in _faults(error, profile)}
     return tuple(
         Diagnostic(code=code, message=message, hint=hint or None, place=place)
         for _, code, message, hint in islice(sorted(faults), MOST_FAULTS)
     )
+
+
+@cache
+def _profile() -> Mapping[str, object]:
+    """The profile's own schema, which travels with the package."""
+    data = files("policyctl_schemas").joinpath("forms/subject-profile.schema.json").read_bytes()
+    profile = decode(data, Origin(file="subject-profile.schema.json"))
+    assert isinstance(profile, dict)
+    return profile
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(dict(_profile()), offline=True)
 
 
 def _faults(error: ValidationError, profile: Mapping[str, object]) -> Iterator[_Fault]:
