@@ -25,6 +25,21 @@ _BINDING_OF_ARITHMETIC = {
     ArithmeticOperator.POWER: _POWER,
 }
 
+_BINDING: dict[type[Expression], int] = {
+    tree.If: _CONTROL,
+    tree.For: _CONTROL,
+    tree.Quantified: _CONTROL,
+    tree.FunctionLiteral: _CONTROL,
+    tree.Or: _OR,
+    tree.And: _AND,
+    tree.Comparison: _COMPARISON,
+    tree.Between: _COMPARISON,
+    tree.In: _COMPARISON,
+    tree.Negate: _NEGATION,
+    tree.InstanceOf: _INSTANCE,
+}
+"""What binds less tightly than a literal, a name or a call; for arithmetic its operator says."""
+
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _LONGEST_PLAIN = 34
 """Numbers of more places than this are written with an exponent."""
@@ -104,28 +119,18 @@ def _print(expression: Expression, minimum: int) -> str:
 
 def _binding(expression: Expression) -> int:
     """How tightly the outermost operator of the expression binds."""
-    match expression:
-        case tree.If() | tree.For() | tree.Quantified() | tree.FunctionLiteral():
-            return _CONTROL
-        case tree.Or():
-            return _OR
-        case tree.And():
-            return _AND
-        case tree.Comparison() | tree.Between() | tree.In():
-            return _COMPARISON
-        case tree.Arithmetic(operator):
-            return _BINDING_OF_ARITHMETIC[operator]
-        case tree.Negate():
-            return _NEGATION
-        case tree.InstanceOf():
-            return _INSTANCE
-        case _:
-            return _POSTFIX
+    if isinstance(expression, tree.Arithmetic):
+        return _BINDING_OF_ARITHMETIC[expression.operator]
+    return _BINDING.get(type(expression), _POSTFIX)
 
 
 def _bare(expression: Expression, binding: int) -> str:
     """The text of an expression without brackets around it; `binding` is how tightly its operator binds."""
     match expression:
+        case tree.Name(name):
+            return name
+        case tree.Path(base, name):
+            return f"{_print(base, _POSTFIX)}.{name}"
         case tree.NumberLiteral(value):
             return print_number(value)
         case tree.StringLiteral(value):
@@ -144,10 +149,6 @@ def _bare(expression: Expression, binding: int) -> str:
             return f"{{{_joined(f'{_key(each.key)}: {_print(each.value, _CONTROL)}' for each in entries)}}}"
         case tree.FunctionLiteral(parameters, body):
             return f"function({_joined(_parameter(each) for each in parameters)}) {_print(body, _CONTROL)}"
-        case tree.Name(name):
-            return name
-        case tree.Path(base, name):
-            return f"{_print(base, _POSTFIX)}.{name}"
         case tree.Filter(base, condition):
             return f"{_print(base, _POSTFIX)}[{_print(condition, _CONTROL)}]"
         case tree.Call():
