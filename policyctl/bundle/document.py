@@ -157,7 +157,8 @@ def _deepest_bracket(text: str, file: str) -> Place:
 
 
 _LONG_TOKENS = (
-    re.compile(r"[0-9](?:[0-9_.]{34}|[xob][0-9A-Fa-f_]{28})"),
+    re.compile(r"[0-9][0-9_.]{34}"),
+    re.compile(r"0(?<!\w0)[xob][0-9A-Fa-f_]{28}"),  # not inside a digest
     re.compile(r":[0-9]{2}\.[0-9]{7}"),
 )
 """What a number of more than 34 digits or a moment of more than six digits of a second contains."""
