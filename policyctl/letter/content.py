@@ -12,11 +12,13 @@ from policyctl.bundle.model import (
     Bundle,
     Decision,
     Force,
+    HitPolicy,
     LetterStatement,
     LetterTopic,
     Parameter,
     Provenance,
     Source,
+    Table,
 )
 from policyctl.bundle.model import Status as PolicyStatus
 from policyctl.decider import leanings_of
@@ -188,10 +190,17 @@ class _Writer(Struct, frozen=True):
     # Rules
 
     def _reasons(self) -> tuple[RulePart, ...]:
+        """The rules that decided; where nothing is decided, what a table that collects has found all the same."""
+        if self.explanation.decision.status is Status.UNDETERMINED and not self._collects():
+            return ()
         held = [
             each for each in self.explanation.rules if each.decides and each.status is CriterionStatus.PASS
         ]
         return tuple(self._rule(each, each.criteria) for each in held)
+
+    def _collects(self) -> bool:
+        asked = self._decision_of(self.explanation.question.decision)
+        return isinstance(asked, Table) and asked.hit_policy is HitPolicy.COLLECT
 
     def _obstacles(self) -> tuple[RulePart, ...]:
         better, is_open = self._better(), self.explanation.decision.status is Status.UNDETERMINED

@@ -135,7 +135,8 @@ class RecordPart(Struct, frozen=True, kw_only=True):
 class Letter(Struct, frozen=True, kw_only=True):
     """A statement of reasons.
 
-    `reasons` are the rules that decided. `obstacles` are those to a better outcome with what was missed, or where
+    `reasons` are the rules that decided; where nothing is decided there are none, but for a table that collects, whose
+    findings stand whatever is open. `obstacles` are those to a better outcome with what was missed, or where
     nothing is decided those still in play with what is open. `readings` are assumed, `illustrations` invented so that
     examples run.
     """

@@ -151,3 +151,24 @@ def test_what_is_said_of_outcomes_is_said_of_the_decision_that_the_bundle_decide
     assert "Earned tier of **s-7**, as of 2023-07-15: **ordinary**" in text
     assert "Meet the bars of a better tier" not in text
     assert "The next assessment takes effect from: 2023-10-11" in text
+
+
+def test_a_rule_that_holds_is_no_reason_while_a_better_one_is_open() -> None:
+    text = letter(
+        "amazon-account-health examples/programmes/amazon-accounts.ndjson --as-of 2023-07-25 --subject a-1005",
+        "en",
+    )
+    assert "**not determined**. Still possible: NORMAL or ADVISED" in text
+    assert "## Reasons" not in text
+
+
+def test_what_a_table_has_collected_is_told_whatever_is_open(tmp_path: Path) -> None:
+    account = json.loads(
+        (ROOT / "examples/programmes/amazon-accounts.ndjson").read_text("utf-8").splitlines()[4]
+    )
+    (tmp_path / "account.json").write_text(
+        json.dumps(account | {"defective_orders_60d": 10}), encoding="utf-8"
+    )
+    text = letter(f"amazon-account-health {tmp_path}/account.json --as-of 2023-07-25 --decision missed", "en")
+    assert "**not determined**. Still possible: order defects, tracking or on time" in text
+    assert "### Order defect rate not under its target (clause Z1-01, Z4-01)" in text
