@@ -8,6 +8,7 @@ as a whole.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 from itertools import chain
@@ -73,6 +74,7 @@ def read_subjects(
     while not head.strip() and (chunk := next(chunks, b"")):
         head += chunk
     _refuse_encoding(head, file)
+    _refuse_toml(head, file)
     if format_ is None:
         format_ = _sniff(head, file)
     chunks = chain([head], chunks)
@@ -92,6 +94,28 @@ def _refuse_encoding(head: bytes, file: str) -> None:
         raise _refused("I101", "the file is empty, expected subjects", None, file)
     if head.startswith(_UTF_16_MARKS) or b"\0" in head[:4]:
         raise _refused("I102", "the file is in UTF-16, expected UTF-8", "save it as UTF-8", file)
+
+
+_TOML = re.compile(rb"\[{1,2}(?!true|false|null)[A-Za-z_][\w.-]*\]{1,2}\s*(?:#.*)?|[A-Za-z_][\w.-]*\s*=.*")
+"""The first line of a TOML file that is no comment: the name of a table, or a key; never that of JSON or CSV."""
+
+_TABLE = re.compile(rb"^\[{1,2}(bundle|parameter_set|overrides)\]", re.MULTILINE)
+_TOML_KINDS = {
+    b"bundle": ("a policy", "a policy is named before the file of its subjects"),
+    b"parameter_set": ("a parameter set", "give it by --parameters"),
+    b"overrides": ("overrides", "give them by --overrides"),
+}
+
+
+def _refuse_toml(head: bytes, file: str) -> None:
+    text = head.removeprefix(_BYTE_ORDER_MARK)
+    lines = (each.strip() for each in text.splitlines())
+    first = next((each for each in lines if each and not each.startswith(b"#")), b"")
+    if _TOML.fullmatch(first):
+        table = _TABLE.search(text)
+        what, hint = _TOML_KINDS[table[1]] if table else ("TOML", None)
+        message = f"the file holds {what}, expected subjects as JSON, NDJSON or CSV"
+        raise _refused("I112", message, hint, file)
 
 
 def _sniff(head: bytes, file: str) -> Format:

@@ -101,6 +101,38 @@ def test_a_file_without_rows_is_refused(data: bytes, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("data", "holds", "hint"),
+    [
+        (
+            b'# Ours.\n\n[sources.S1]\n\n[bundle]\nid = "shop"\n',
+            "a policy",
+            " (hint: a policy is named before the file of its subjects)",
+        ),
+        (
+            b'[parameter_set]  # invented\nid = "shop"\n',
+            "a parameter set",
+            " (hint: give it by --parameters)",
+        ),
+        (
+            b'\xef\xbb\xbf[[overrides]]\r\nsubject = "m-1"\r\n',
+            "overrides",
+            " (hint: give them by --overrides)",
+        ),
+        (b"a.b = 1\n", "TOML", ""),
+    ],
+)
+@pytest.mark.parametrize("format_", [None, *Format])
+def test_a_toml_file_is_called_one(data: bytes, holds: str, hint: str, format_: Format | None) -> None:
+    said = f"the file holds {holds}, expected subjects as JSON, NDJSON or CSV{hint}"
+    assert told(data, format_) == [f"refused 1:1: error[I112]: {said}"]
+
+
+@pytest.mark.parametrize("data", [b"[true]", b"[null, {}]", b"[]", b'["bundle"]', b"[\n{}]"])
+def test_no_array_is_called_toml(data: bytes) -> None:
+    assert "TOML" not in str(told(data))
+
+
+@pytest.mark.parametrize(
     ("data", "said"),
     [
         (
