@@ -135,6 +135,8 @@ def command(
     for each in (bundle, input_):
         if each is not None:
             out.refuse_input_as_output(each, outputs)
+    if bundle is not None and input_ is not None:
+        subjects.refuse_swapped(context, bundle, input_)
     editions = _editions(asked, as_of or now.date())
     if not editions:
         named = "no policy" if bundle is None else f"`{bundle}`"

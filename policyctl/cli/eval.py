@@ -110,6 +110,7 @@ def command(
     a JSON array, NDJSON or CSV for many; `-` is standard input. Rows that are no valid subjects are told on standard
     error and counted, and the others decided.
     """
+    subjects.refuse_swapped(context, bundle, input_)
     asked = Asked(bundle, as_of, preview, parameters, assignments, decision)
     policy, day = prepare(asked, now=context.obj())
     question = question_of(policy.program, decision, day)

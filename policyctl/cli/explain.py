@@ -93,6 +93,7 @@ def command(
         return _explain_logged(record, log_file, outputs, context)
     if bundle is None or input_ is None or record is not None or log_file is not None:
         raise click.UsageError("give BUNDLE and INPUT, or --record and --log")
+    subjects.refuse_swapped(context, bundle, input_)
     asked = Asked(bundle, as_of, preview, parameters, assignments, decision)
     policy, day = prepare(asked, now=context.obj())
     out.refuse_input_as_output(input_, outputs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,8 +10,11 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
+import click
 from msgspec import Struct
 
+from policyctl.bundle.library import ids
+from policyctl.cli.policies import library
 from policyctl.cli.problems import hint_among, refusal
 from policyctl.cli.terminal import is_terminal
 from policyctl.subject.profile import SubjectSchema
@@ -25,6 +29,25 @@ class Subjects(Struct, frozen=True, kw_only=True):
 
     rows: Iterator[Row]
     one: Row | None
+
+
+def refuse_swapped(context: click.Context, bundle: str, input_: str) -> None:
+    """Raises `Refused` (C109) where a file of subjects stands in the place of BUNDLE."""
+    is_named_so = bundle == "-" or format_of(bundle) is not None
+    if not is_named_so and (bundle.endswith(_TOML) or not Path(bundle).is_file()):
+        return
+    is_swapped = input_.endswith(_TOML) or input_.partition("@")[0] in ids(library())
+    if is_swapped:
+        message = f"`{bundle}` stands where the policy is named, and `{input_}` where the subjects are"
+        raise refusal(
+            "C109", message, f"did you mean `{context.command_path} {shlex.join((input_, bundle))}`?"
+        )
+    if is_named_so:
+        message = f"`{bundle}` stands where the policy is named"
+        raise refusal("C109", message, "BUNDLE is a TOML file, `id@version` or `id`; subjects follow it")
+
+
+_TOML = ".toml"
 
 
 @contextmanager

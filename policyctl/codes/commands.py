@@ -50,6 +50,13 @@ COMMAND_CODES: tuple[Code, ...] = (
         why="`--complete` names a cohort that the bundle does not rank.",
     ),
     Code(
+        code="C109",
+        title="subjects where the policy is named",
+        why="The policy comes first, then the file of subjects.",
+        bad="policyctl eval shop.json gold-silver",
+        good="policyctl eval gold-silver shop.json",
+    ),
+    Code(
         code="C111",
         title="a revision cannot be read",
         why="Git is not there, or does not know the revision or the file in it.",

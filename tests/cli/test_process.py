@@ -75,6 +75,54 @@ def test_wrong_usage_is_told_on_standard_error(arguments: list[str], message: st
     assert message in result.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["eval", "shop.json", "gold-silver"],
+            (
+                "`shop.json` stands where the policy is named, and `gold-silver` where the subjects are"
+                " hint: did you mean `policyctl eval gold-silver shop.json`?"
+            ),
+        ),
+        (
+            ["explain", "a shop.csv", "gold-silver@2023.1"],
+            (
+                "`a shop.csv` stands where the policy is named, and `gold-silver@2023.1` where the subjects are"
+                " hint: did you mean `policyctl explain gold-silver@2023.1 'a shop.csv'`?"
+            ),
+        ),
+        (
+            ["calendar", "-", "ours.toml"],
+            (
+                "`-` stands where the policy is named, and `ours.toml` where the subjects are"
+                " hint: did you mean `policyctl calendar ours.toml -`?"
+            ),
+        ),
+        (
+            ["eval", "shop", "gold-silver"],
+            (
+                "`shop` stands where the policy is named, and `gold-silver` where the subjects are"
+                " hint: did you mean `policyctl eval gold-silver shop`?"
+            ),
+        ),
+        (
+            ["eval", "shop.json", "shop.json"],
+            (
+                "`shop.json` stands where the policy is named"
+                " hint: BUNDLE is a TOML file, `id@version` or `id`; subjects follow it"
+            ),
+        ),
+    ],
+)
+def test_subjects_in_the_place_of_the_policy_are_told(
+    arguments: list[str], message: str, empty_folder: Path
+) -> None:
+    (empty_folder / "shop").write_text("{}", encoding="utf-8")
+    refused = policyctl(*arguments)
+    assert (refused.status, " ".join(refused.err.split())) == (2, f"error[C109]: {message}")
+
+
 def test_the_file_gives_defaults(settings: Path) -> None:
     settings.write_text('[tool.policyctl.eval]\nparameters = ["illustrative"]\n', encoding="utf-8")
     assert policyctl(*EVAL).out.startswith("m-1005 is ordinary")
