@@ -14,6 +14,7 @@ from policyctl.bundle.library import ids, subjects, vocabulary_ids
 from policyctl.cli.exit_codes import ExitCode
 from policyctl.cli.options import output_option
 from policyctl.cli.outputs import Output, publish
+from policyctl.cli.problems import refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +70,11 @@ def new_plugin(name: str, title: str | None, names: Sequence[str], folder: Path 
     """Write a new brand plugin: a distribution with a vocabulary, a schema, a policy and tests.
 
     It is complete: installed with `pip install ./policyctl-NAME`, it passes its own tests. NAME is of lower-case
-    letters, digits and `-`. An existing folder is not touched.
+    letters, digits and `-`, and no installed plugin has it. An existing folder is not touched.
     """
     from policyctl.scaffold.brand import Brand, write
 
+    _refuse_installed(name)
     brand = Brand(id=name, title=title or name.capitalize(), names=dict(map(_name_in_language, names)))
     target = folder or Path(f"policyctl-{name}")
     for path in write(brand, target):
@@ -80,6 +82,17 @@ def new_plugin(name: str, title: str | None, names: Sequence[str], folder: Path 
     place = target if target.is_absolute() else f"./{target}"
     click.echo(f"\ninstall it, then test it:\n  pip install {place}\n  pytest {place}", err=True)
     return ExitCode.DONE
+
+
+def _refuse_installed(name: str) -> None:
+    """Raises `Refused` (C133) where a plugin of that name is installed: the two could not be told apart."""
+    entry = next((each for each in plugins.installed() if each.name == name), None)
+    if entry is not None:
+        origin = f" by `{entry.dist.name}`" if entry.dist else ""
+        message = f"a plugin `{name}` is installed already{origin}"
+        raise refusal(
+            "C133", message, "choose another name; `policyctl plugin list` lists those that are taken"
+        )
 
 
 def _name_in_language(written: str) -> tuple[str, str]:

@@ -89,6 +89,12 @@ COMMAND_CODES: tuple[Code, ...] = (
         why="The folder holds something already, or the operating system refuses it. Nothing is overwritten.",
     ),
     Code(
+        code="C133",
+        title="a plugin of that name is installed",
+        why="Plugins are told apart by their names; of two with one name neither would be loaded (B504). "
+        "`policyctl plugin list` lists those that are taken.",
+    ),
+    Code(
         code="C141",
         title="nothing is left behind",
         why="`-o standing` writes the facts that decisions leave behind, and no decision of the bundle leaves any.",

@@ -78,6 +78,17 @@ def test_the_environment_goes_before_the_project() -> None:
     assert allowed_names({"POLICYCTL_PLUGINS": "a, b"}, Path("pyproject.toml")) == ("a", "b")
 
 
+@pytest.mark.parametrize("name", ["aliexpress", "stranger"])
+def test_no_plugin_is_written_with_the_name_of_an_installed_one(name: str) -> None:
+    result = policyctl("plugin", "new", name)
+    assert (result.status, result.out) == (ExitCode.REFUSED, "")
+    assert result.err == (
+        f"error[C133]: a plugin `{name}` is installed already\n"
+        "  hint: choose another name; `policyctl plugin list` lists those that are taken\n"
+    )
+    assert not Path(f"policyctl-{name}").exists()
+
+
 def test_an_empty_setting_allows_none() -> None:
     assert allowed_names({"POLICYCTL_PLUGINS": ""}, Path("pyproject.toml")) == ()
 
