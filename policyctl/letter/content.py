@@ -22,7 +22,7 @@ from policyctl.bundle.model import (
 )
 from policyctl.bundle.model import Status as PolicyStatus
 from policyctl.decider import leanings_of
-from policyctl.decision import CriterionStatus, Leaning, Overridden, Settles, Status
+from policyctl.decision import CriterionStatus, Leaning, Overridden, Status
 from policyctl.explanation import CriterionExplanation, Explanation, RuleExplanation
 from policyctl.feel.convert import to_value
 from policyctl.feel.values import UNKNOWN, Range, Value
@@ -141,6 +141,7 @@ class _Writer(Struct, frozen=True):
             is_decided=is_decided,
             is_undetermined=decision.status is Status.UNDETERMINED and not is_decided,
             is_not_applicable=decision.status is Status.NOT_APPLICABLE and not is_decided,
+            is_open=decision.status is Status.UNDETERMINED,
             is_error=decision.status is Status.ERROR and not is_decided,
             is_default=is_decided
             and override is None
@@ -240,26 +241,21 @@ class _Writer(Struct, frozen=True):
 
     # What is missing, and what else there is to say
 
-    def _settles(self) -> Settles:
-        """What is missing to decide; an outcome that is overridden waits for nothing."""
-        decision = self.explanation.decision
-        return decision.settles if decision.override is None else Settles()
-
     def _missing_facts(self) -> Iterator[MissingPart]:
         notes = {each.name: each.clause for each in self.bundle.inputs}
-        for name in self._settles().inputs:
+        for name in self.explanation.decision.settles.inputs:
             field = self.record.field(name)
             title = self._to(field.title if field else None, name)
             yield MissingPart(title=title, name=name, clause=notes.get(name) or "")
 
     def _missing_values(self) -> Iterator[MissingPart]:
-        for name in self._settles().parameters:
+        for name in self.explanation.decision.settles.parameters:
             parameter = self._parameter(name)
             yield MissingPart(title=self._to(parameter.title, name), name=name, clause=parameter.clause or "")
 
     def _missing_cohorts(self) -> Iterator[MissingPart]:
         for cohort in self.bundle.cohorts:
-            if cohort.id in self._settles().cohorts:
+            if cohort.id in self.explanation.decision.settles.cohorts:
                 title = self._to(cohort.title, cohort.id)
                 yield MissingPart(title=title, name=cohort.id, clause=cohort.clause or "")
 

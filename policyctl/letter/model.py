@@ -29,6 +29,7 @@ class DecisionPart(Struct, frozen=True, kw_only=True):
     `is_default` when no rule applies, `is_for_a_person` when the outcome may follow and a person decides. `has_better`
     when there are better outcomes than the one that was decided. Where a named person has set aside what the rules say,
     `is_overridden`: then the outcome is what holds and says so, and `outcome_before` is what the rules came to.
+    `is_open` when the rules do not determine it: the same as `is_undetermined`, unless a person has overridden them.
     """
 
     title: str
@@ -38,6 +39,7 @@ class DecisionPart(Struct, frozen=True, kw_only=True):
     is_overridden: bool
     is_decided: bool
     is_undetermined: bool
+    is_open: bool
     is_not_applicable: bool
     is_error: bool
     is_default: bool

@@ -128,6 +128,34 @@ def test_what_a_person_has_set_aside_is_not_told_as_what_the_rules_say(
     assert "（人工改判）" in letter(file, "--overrides", str(overrides), "--lang", "zh")
 
 
+FLOOR = """
+[parameters.floor]
+title = "Least rate of positive ratings"
+type = "number"
+scale = 2
+minimum = 0
+maximum = 1
+provenance = "unset"
+"""
+
+
+def test_where_the_rules_left_it_open_the_letter_says_what_they_alone_would_need(tmp_path: Path) -> None:
+    file, overrides = tmp_path / "shop.toml", tmp_path / "overrides.toml"
+    text = BUNDLE.partition("[letter_templates")[0].replace("hit_policy", "overridable = true\nhit_policy")
+    file.write_text(text.replace(">= 0.5", ">= floor") + FLOOR, encoding="utf-8")
+    overrides.write_text(OVERRIDE.replace("OUTCOME", "good"), encoding="utf-8")
+    open_ = letter(file)
+    assert "## What is missing\n\n- The rules leave open: Least rate of positive ratings\n" in open_
+    assert "## What is open\n" in open_
+    overridden = letter(file, "--overrides", str(overrides))
+    assert "tier of **m-1**, as of 2023-07-15: **good (overridden)**\n" in overridden
+    assert "A person has overridden the rules, by which it is: undetermined.\n" in overridden
+    assert "## What the rules alone would need\n\n- The rules leave open: Least rate of" in overridden
+    assert "## What the rules alone leave open\n" in overridden
+    assert "missed" not in overridden
+    assert "## 仅按规则未定的条件\n" in letter(file, "--overrides", str(overrides), "--lang", "zh")
+
+
 def test_other_bytes_than_were_named_are_refused(tmp_path: Path) -> None:
     file = written(tmp_path, digest="0" * 64)
     status, out = checked(file)
