@@ -11,10 +11,11 @@ from policyctl.program.types import scale_of
 
 
 class Referral(msgspec.Struct, frozen=True, kw_only=True):
-    """How a row names a row of another list: fields of its key and its dates, each with that of the other."""
+    """How a row names a row of another list: by its key, with fields that repeat the other's and later dates."""
 
     rows: str
     by: dict[str, str]
+    same_as: dict[str, str] = {}
     not_before: dict[str, str] = {}
 
 

@@ -7,6 +7,7 @@
 | `x-same-as`           | a field of the rows has the value of a field of the subject               | I215 |
 | `x-in-order`          | dates of a row (or of the subject) do not precede those named before them | I216 |
 | `x-refers-to`         | a row names a row of another list, which is there                        | I217 |
+| … `same_as`           | a field of the row has the value of a field of the row it names           | I215 |
 | … `not_before`        | a date of the row does not precede one of the row it names               | I216 |
 
 Only values are compared: what is unknown or null breaks nothing, and a row is not missing while the key of another is
@@ -106,11 +107,14 @@ def _surely_refers(check: RefersTo) -> _Holds:
     of, others_of = check.rows.of, check.others.of
     key, other_key = _getter(check.key), _getter(check.other_key)
     pairs = tuple((_getter((first,)), _getter((later,))) for later, first in check.not_before)
+    alike = tuple((_getter((own,)), _getter((its,))) for own, its in check.same_as)
 
     def holds(subject: MachineRow) -> bool:
         others = {other_key(each): each for each in others_of(subject)}
         rows = of(subject)
         if not others.keys() >= set(map(key, rows)):
+            return False
+        if not all(own(row) == its(others[key(row)]) for own, its in alike for row in rows):
             return False
         try:
             return all(first(others[key(row)]) <= later(row) for first, later in pairs for row in rows)
@@ -203,6 +207,7 @@ def _without_referent(check: RefersTo, subject: MachineRow) -> Iterator[Fault]:
         if key is None:
             continue
         if key in others:
+            yield from _unlike_referent(check, (number, row), (others[key], rows[others[key]]))
             yield from _before_referent(check, (number, row), (others[key], rows[others[key]]))
         elif not is_open:
             path, list_ = check.rows.path(number), cast("Column", check.others.list).field.name
@@ -211,6 +216,18 @@ def _without_referent(check: RefersTo, subject: MachineRow) -> Iterator[Fault]:
                 f"{_at(path)} names the {names} {_said(check.key, row)}, which no row of {_at((list_,))} has"
             )
             yield (path, "I217", message, None)
+
+
+def _unlike_referent(
+    check: RefersTo, row: tuple[int, MachineRow], other: tuple[int, MachineRow]
+) -> Iterator[Fault]:
+    for own, its in check.same_as:
+        if _known((own,), row[1]) is None or _known((its,), other[1]) is None:
+            continue
+        if row[1][own.index] != other[1][its.index]:
+            path, at = check.rows.path(row[0], own), check.others.path(other[0], its)
+            message = f"{_at(path)} is {_value(own, row[1])}, {_at(at)} is {_value(its, other[1])}"
+            yield (path, "I215", message, "the two are the same")
 
 
 def _before_referent(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias, cast
 
 from msgspec import Struct
@@ -74,12 +74,13 @@ class InOrder(Struct, frozen=True):
 
 
 class RefersTo(Struct, frozen=True):
-    """The key of a row is the key of a row of another list, some of whose dates are not later."""
+    """The key of a row is that of a row of another list; some of its fields are as there, some dates not earlier."""
 
     rows: Rows
     key: tuple[Column, ...]
     others: Rows
     other_key: tuple[Column, ...]
+    same_as: tuple[tuple[Column, Column], ...]
     not_before: tuple[tuple[Column, Column], ...]
 
 
@@ -111,14 +112,18 @@ def _reference(rows: Rows, row: RecordType, reference: Referral, record: RecordT
     assert isinstance(list_.field.type, ListType)
     other = list_.field.type.element
     assert isinstance(other, RecordType)
-    pairs = reference.not_before.items()
     return RefersTo(
         rows=rows,
         key=_columns(row, reference.by),
         others=Rows(list_),
         other_key=_columns(other, reference.by.values()),
-        not_before=tuple((_column(row, name), _column(other, first)) for name, first in pairs),
+        same_as=_pairs(row, other, reference.same_as),
+        not_before=_pairs(row, other, reference.not_before),
     )
+
+
+def _pairs(row: RecordType, other: RecordType, names: Mapping[str, str]) -> tuple[tuple[Column, Column], ...]:
+    return tuple((_column(row, name), _column(other, its)) for name, its in names.items())
 
 
 def _columns(record: RecordType, names: Iterable[str]) -> tuple[Column, ...]:

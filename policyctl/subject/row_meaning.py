@@ -51,6 +51,7 @@ def _reference_faults(
         message = f"`{pointer((*path, 'by'))}` does not tell the rows of `{reference.rows}` apart"
         names = listed(reference.by.values(), last="and")
         yield ("S111", message, f"`x-unique-by` of `{reference.rows}` names {names}, or `by` what it names")
+    yield from _pair_faults(reference.same_as, (row, other), (*path, "same_as"))
     yield from _pair_faults(reference.not_before, (row, other), (*path, "not_before"))
     for name in filter(row.__contains__, reference.not_before):
         yield from _undated(name, row, (*path, "not_before"))

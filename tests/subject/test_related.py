@@ -31,7 +31,7 @@ def rows(properties: dict[str, Any], **checks: object) -> dict[str, Any]:
 
 
 ORDER = {"order_id": ID, "shop": ID, "currency": CURRENCY, "amount": AMOUNT, "placed_on": DAY, "paid_on": DAY}
-REFUND = {"order_id": ID, "refunded_on": DAY}
+REFUND = {"order_id": ID, "shop": ID, "refunded_on": DAY}
 ORDERS = rows(
     ORDER,
     unique_by=["order_id"],
@@ -41,7 +41,14 @@ ORDERS = rows(
 )
 REFUNDS = rows(
     REFUND,
-    refers_to=[{"rows": "orders", "by": {"order_id": "order_id"}, "not_before": {"refunded_on": "paid_on"}}],
+    refers_to=[
+        {
+            "rows": "orders",
+            "by": {"order_id": "order_id"},
+            "same_as": {"shop": "shop"},
+            "not_before": {"refunded_on": "paid_on"},
+        }
+    ],
 )
 
 
@@ -108,6 +115,13 @@ def sentences(**facts: object) -> list[str]:
             },
             'I216 `/refunds/0/refunded_on` is `"2023-06-01"`, before `/orders/1/paid_on`, `"2023-06-02"`',
         ),
+        (
+            {
+                "orders": [{"order_id": "o-1", "shop": "a"}],
+                "refunds": [{"order_id": "o-1", "shop": "a"}, {"order_id": "o-1", "shop": "b"}],
+            },
+            'I215 `/refunds/1/shop` is `"b"`, `/orders/0/shop` is `"a"` | the two are the same',
+        ),
     ],
 )
 def test_a_row_that_breaks_a_check_is_told(facts: dict[str, object], sentence: str) -> None:
@@ -126,6 +140,8 @@ def test_a_row_that_breaks_a_check_is_told(facts: dict[str, object], sentence: s
         {"orders": [{"placed_on": "2023-06-01", "paid_on": None}, {"paid_on": "2023-06-01"}]},
         {"orders": [{"placed_on": "2023-06-01", "paid_on": "2023-06-01"}]},
         {"refunds": [{"order_id": "o-1"}]},
+        {"orders": [{"order_id": "o-1", "shop": "a"}], "refunds": [{"order_id": "o-1"}]},
+        {"orders": [{"order_id": "o-1"}], "refunds": [{"order_id": "o-1", "shop": "b"}]},
         {"orders": [{"amount": 1}], "refunds": [{"order_id": "o-1"}]},
         {"orders": [{"order_id": "o-1"}], "refunds": [{"refunded_on": "2023-06-01"}]},
         {
