@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests/golden/letters"
 MERCHANTS = "gold-silver examples/merchants.csv --as-of 2023-07-15 --parameters illustrative"
 STORE = "tests/letter/stores"
+PROGRAMMES = "examples/programmes"
+ACCOUNTS = f"{PROGRAMMES}/amazon-accounts.ndjson --as-of 2023-07-25"
 
 LETTERS = {
     "gold": f"{MERCHANTS} --subject m-1001",
@@ -25,6 +27,8 @@ LETTERS = {
     "unset": "gold-silver examples/merchants.csv --as-of 2023-07-15 --subject m-1001",
     "granted": f"store-tier {STORE}/granted.json --as-of 2023-07-15",
     "to-be-judged": f"china-good-seller {STORE}/applied.json --as-of 2023-08-20 --parameters illustrative",
+    "star-seller-missed": f"etsy-star-seller {PROGRAMMES}/etsy-shops.ndjson --as-of 2025-03-15 --subject t-1003",
+    "account-at-risk": f"amazon-account-health {ACCOUNTS} --subject a-1002",
 }
 
 
@@ -154,18 +158,13 @@ def test_what_is_said_of_outcomes_is_said_of_the_decision_that_the_bundle_decide
 
 
 def test_a_rule_that_holds_is_no_reason_while_a_better_one_is_open() -> None:
-    text = letter(
-        "amazon-account-health examples/programmes/amazon-accounts.ndjson --as-of 2023-07-25 --subject a-1005",
-        "en",
-    )
+    text = letter(f"amazon-account-health {ACCOUNTS} --subject a-1005", "en")
     assert "**not determined**. Still possible: NORMAL or ADVISED" in text
     assert "## Reasons" not in text
 
 
 def test_what_a_table_has_collected_is_told_whatever_is_open(tmp_path: Path) -> None:
-    account = json.loads(
-        (ROOT / "examples/programmes/amazon-accounts.ndjson").read_text("utf-8").splitlines()[4]
-    )
+    account = json.loads((ROOT / PROGRAMMES / "amazon-accounts.ndjson").read_text("utf-8").splitlines()[4])
     (tmp_path / "account.json").write_text(
         json.dumps(account | {"defective_orders_60d": 10}), encoding="utf-8"
     )
