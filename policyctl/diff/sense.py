@@ -7,7 +7,7 @@ it loosens it. Both bundles are looked at together, so that a chain of changes k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from policyctl.bundle.model import HitPolicy, Rule, Table
 from policyctl.diff.model import Kind
@@ -84,15 +84,26 @@ class TableSense:
 
     def _swap(self, first: Rule, then: Rule) -> int | None:
         """What it does that `then`, which stood behind `first`, now stands before it; 0 is nothing."""
-        if self.old.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY):
+        policies = {self.old.hit_policy, self.new.hit_policy}
+        if policies <= {HitPolicy.UNIQUE, HitPolicy.ANY} or self._conclude_alike(first, then):
             return 0
-        labels = {each.then for rule in (first, then) for each in (rule, self._partner[id(rule)])}
-        same = len(labels) == 1 and (first.force, first.outputs) == (then.force, then.outputs)
-        if same or (self.old.hit_policy is HitPolicy.PRIORITY and len({first.then, then.then}) > 1):
+        if policies == {HitPolicy.PRIORITY} and self._lead_apart(first, then):
             return 0
-        if self._ranks is None or self._collects():
+        if self._ranks is None or len(policies) > 1 or self._collects():
             return None
         return _preference(self._own(then), self._own(first))
+
+    def _conclude_alike(self, first: Rule, then: Rule) -> bool:
+        """Whether both come to the same, in each bundle."""
+        return all(_conclusion(one) == _conclusion(other) for one, other in self._pairs(first, then))
+
+    def _lead_apart(self, first: Rule, then: Rule) -> bool:
+        """Whether they lead to different outcomes, in each bundle."""
+        return all(one.then != other.then for one, other in self._pairs(first, then))
+
+    def _pairs(self, first: Rule, then: Rule) -> tuple[tuple[Rule, Rule], tuple[Rule, Rule]]:
+        """Both rules as they are in one bundle, and as they are in the other."""
+        return (first, then), (self._partner[id(first)], self._partner[id(then)])
 
     def _collects(self) -> bool:
         return HitPolicy.COLLECT in (self.old.hit_policy, self.new.hit_policy)
@@ -134,6 +145,11 @@ class TableSense:
                 behind = self._own(each) if id(each) in self._partner else behind
             if behind is not None:
                 behind |= self._own(each)
+
+
+def _conclusion(rule: Rule) -> Hashable:
+    """All that follows where the rule holds."""
+    return rule.then, rule.force, frozenset((name, formula.text) for name, formula in rule.outputs)
 
 
 def _union(masks: Iterable[int]) -> int:

@@ -211,6 +211,16 @@ def test_clauses_sources_and_titles_are_reworded() -> None:
     ]
 
 
+def test_another_order_under_another_hit_policy_is_unclear_there_and_back() -> None:
+    first, _, then = BASE.partition("[[decisions.tier.rules]]")[2].split("[[decisions.tier.rules]]\n")
+    swapped = BASE.replace(first, "@").replace(then, first.lstrip("\n")).replace("@", f"\n{then}")
+    priority = swapped.replace('hit_policy = "first"', 'hit_policy = "priority"')
+    old, new = parse_bundle(BASE, file="old.toml"), parse_bundle(priority, file="new.toml")
+    for one, other in ((old, new), (new, old)):
+        told_ = [f"{each.kind.value}: {each.sentence}" for each in compare(one, other).changes]
+        assert "unclear: decision `tier` looks at its rules in another order" in told_
+
+
 def test_what_readers_call_outcomes_outputs_and_groups_is_reworded() -> None:
     asked, branches = (
         'when.country = ["CN", "ES"]',
