@@ -177,9 +177,14 @@ class Decider:
         brought = results[len(self.program.decisions) :]
         return tuple(_entry(*each) for each in zip(self.program.cohorts, brought, strict=True))
 
-    def run(self, row: MachineRow, told: MachineRow | None = None) -> tuple[Status, str | None]:
-        """Only the status and the outcome of a table; `told` is as for `decide`."""
-        result = cast("_TableResult", self._run(self._whole(row, told))[self._index])
+    def effect(
+        self, row: MachineRow, subject: str | None = None, told: MachineRow | None = None
+    ) -> tuple[Status, str | None]:
+        """Only the status and the outcome that take effect of a table; `subject` and `told` are as for `decide`."""
+        granted = self._granted.of(subject)
+        if self.decision.id in granted:
+            return Status.DECIDED, granted[self.decision.id].outcome
+        result = cast("_TableResult", self._run(self._whole(row, told, granted))[self._index])
         status = _STATUS[result[0]]
         if status is not Status.DECIDED or not isinstance(self.decision, CompiledTable):
             return status, None

@@ -107,7 +107,7 @@ def _stages(policy: Policy, sellers: Sequence[dict[str, Any]], rows: Sequence[Ma
 
     def compiled() -> None:
         for row in rows:
-            decider.run(row)
+            decider.effect(row)
 
     def with_reasons() -> None:
         for row in rows:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,21 +15,25 @@ from policyctl.bundle.library import Library, find_schema, has_schema
 from policyctl.bundle.model import Bundle
 from policyctl.bundle.resolve import Loading
 from policyctl.cli import outputs as out
-from policyctl.cli import subjects
 from policyctl.cli.exit_codes import ExitCode
 from policyctl.cli.operands import Operand, read_operand, with_parameters
-from policyctl.cli.options import color_option, complete_option, day_option, output_option
+from policyctl.cli.options import (
+    color_option,
+    complete_option,
+    day_option,
+    output_option,
+    overrides_option,
+    standing_option,
+)
 from policyctl.cli.outputs import Output
 from policyctl.cli.policies import library
 from policyctl.cli.problems import refusal
-from policyctl.cli.terminal import aside, tell, write_aside
-from policyctl.diff.model import DiffReport, Impact, Kind
+from policyctl.diff.model import DiffReport, Kind
 from policyctl.diff.text import compare
 from policyctl.program.types import RecordType
-from policyctl.subject.rows import Rejected
 
 if TYPE_CHECKING:
-    from policyctl.diff.impact import Dated, PairedRow
+    from policyctl.diff.impact import Dated
     from policyctl.report.human.screen import Look
 
 _FAIL_ON = {
@@ -59,6 +62,8 @@ _FAIL_ON = {
     help="How the population is written.  [default: as its name or its content says]",
 )
 @complete_option
+@standing_option
+@overrides_option
 @click.option("--allow-rejects", is_flag=True, help="Do not exit with 2 because of rejected rows.")
 @day_option
 @click.option(
@@ -79,6 +84,8 @@ def command(
     population: str | None,
     format_: str | None,
     complete: Sequence[str],
+    standing: Sequence[Path],
+    overrides: Sequence[Path],
     allow_rejects: bool,
     as_of: date | None,
     parameters: Sequence[str],
@@ -92,16 +99,23 @@ def command(
     moves by it). Without --as-of a population is decided on the first day that each version is in force.
     """
     now: datetime = context.obj()
-    for each in (old, new, population):
+    if population is None:
+        _refuse_facts({"--complete": complete, "--standing": standing, "--overrides": overrides})
+    for each in (old, new, population, *standing, *overrides):
         if each is not None:
-            out.refuse_input_as_output(each, outputs)
+            out.refuse_input_as_output(str(each), outputs)
     found = library()
     bundles = with_parameters(_operands((old, new), as_of or now.date(), found), parameters, assignments)
     comparison = compare(bundles[0], bundles[1], _record(bundles, found))
     impact = None
     if population is not None:
-        dated = [_dated(each, as_of, now, found) for each in bundles]
-        impact = _impact(dated, population, format_, complete, context, is_watched=out.are_watched(outputs))
+        from policyctl.cli.population import Population, impact_on
+
+        before, after = (_dated(each, as_of, now, found) for each in bundles)
+        given = Population(
+            file=population, format=format_, complete=complete, standing=standing, overrides=overrides
+        )
+        impact = impact_on(given, before, after, context, shows_progress=not out.are_watched(outputs))
     failing = frozenset().union(*(_FAIL_ON[each] for each in fail_on))
     report = DiffReport(comparison=comparison, impact=impact, failing=failing)
     out.publish(outputs, context, lambda name, look: _rendered(report, name, look))
@@ -109,6 +123,13 @@ def command(
         return ExitCode.REFUSED
     is_found = bool(report.failures) or (exit_code and bool(comparison.changes))
     return ExitCode.FINDINGS if is_found else ExitCode.DONE
+
+
+def _refuse_facts(given: Mapping[str, Sequence[object]]) -> None:
+    """Raises `UsageError` where something is said of a population that there is not."""
+    for name, each in given.items():
+        if each:
+            raise click.UsageError(f"{name} says something of a population: name it with --population")
 
 
 def _operands(references: Sequence[str], as_of: date, found: Library) -> list[Operand]:
@@ -139,38 +160,6 @@ def _dated(bundle: Bundle, as_of: date | None, now: datetime, found: Library) ->
         raise refusal("C112", message, "a population is compared by the outcomes of a decision table")
     today = now.astimezone(ZoneInfo(bundle.time_zone)).date()
     return Dated(ready, as_of or bundle.in_force.start or today)
-
-
-def _impact(
-    dated: Sequence[Dated],
-    population: str,
-    format_: str | None,
-    complete: Sequence[str],
-    context: click.Context,
-    *,
-    is_watched: bool,
-) -> Impact:
-    from policyctl.diff.impact import Pairs, measure, pairs
-
-    old, new = dated
-    with subjects.read(population, format_, new.policy.schema, shows_progress=not is_watched) as given:
-        paired = pairs(old, new, given.rows, complete=complete)
-        tell(paired.notes, context)
-        found = measure(old, new, Pairs(_telling(paired.rows, context)))
-    if not found.rows:
-        click.echo("the population holds no subjects", file=sys.stderr)
-    return found
-
-
-def _telling(rows: Iterable[PairedRow], context: click.Context) -> Iterator[PairedRow]:
-    """The rows as they come; of one that is no valid subject it is told why."""
-    from policyctl.report.human.diagnostics import brief
-
-    for row, then, now in rows:
-        rejected = next((each for each, _ in (now, then) if isinstance(each, Rejected)), None)
-        if rejected is not None:
-            write_aside(brief(rejected.diagnostics, aside(context)))
-        yield row, then, now
 
 
 def _rendered(report: DiffReport, format_: str, look: Look) -> str:

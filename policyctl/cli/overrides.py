@@ -49,13 +49,12 @@ class Overriding:
 
     def tell(self, context: click.Context, subject: str | None = None) -> None:
         """Say on standard error which overrides (of a subject) did not apply, met nothing or changed nothing."""
-        told = [each for each in self.overrides.given if subject in (None, each.subject)]
-        notes = [note for each in told for note in self._notes(each)]
-        if notes:
-            from policyctl.cli.terminal import aside, write_aside
-            from policyctl.report.human.diagnostics import brief
+        _tell(self.notes(subject), context)
 
-            write_aside(brief(notes, aside(context)))
+    def notes(self, subject: str | None = None) -> list[Diagnostic]:
+        """Which overrides (of a subject) did not apply, met nothing or changed nothing."""
+        told = [each for each in self.overrides.given if subject in (None, each.subject)]
+        return [note for each in told for note in self._notes(each)]
 
     def _notes(self, override: Override) -> Iterator[Diagnostic]:
         what = f"the override of `{override.decision}` for `{override.subject}`"
@@ -63,12 +62,32 @@ class Overriding:
         if not override.applies_on(self.as_of):
             expired = override.ends <= self.as_of
             when = f"expired on {override.ends}" if expired else f"begins on {override.begins}"
-            yield _note("I411", f"{what} {when} and does not apply on {self.as_of}", override)
+            yield _note(_NOT_THEN, f"{what} {when} and does not apply on {self.as_of}", override)
         elif changes is None:
             hint = "the subject is not in the input, or nothing that was asked uses the decision"
             yield _note("I412", f"{what} was not met", override, hint)
         elif not changes:
             yield _note("I413", f"{what} changes nothing: it is `{override.outcome}` already", override)
+
+
+def tell_of_both(old: Overriding, new: Overriding, context: click.Context) -> None:
+    """Say on standard error which overrides did not apply on which day, and which did nothing under either policy."""
+    first, second = old.notes(), new.notes()
+    told = (
+        each for each in (*first, *second) if each.code == _NOT_THEN or (each in first and each in second)
+    )
+    _tell(tuple(dict.fromkeys(told)), context)
+
+
+def _tell(notes: Sequence[Diagnostic], context: click.Context) -> None:
+    if notes:
+        from policyctl.cli.terminal import aside, write_aside
+        from policyctl.report.human.diagnostics import brief
+
+        write_aside(brief(notes, aside(context)))
+
+
+_NOT_THEN = "I411"
 
 
 def _note(code: str, message: str, override: Override, hint: str | None = None) -> Diagnostic:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from policyctl.bundle.model import HitPolicy
 from policyctl.decider import Decider
-from policyctl.decision import CriterionStatus, Decision, RuleResult, Status
+from policyctl.decision import CriterionStatus, Decision, Overridden, RuleResult, Status
 from policyctl.diagnostics import Diagnostic
 from policyctl.diff.model import Impact, Moved
 from policyctl.diff.sense import merged_order
@@ -32,7 +32,7 @@ class Dated(Struct, frozen=True):
 
     def decider(self) -> Decider:
         """What decides subjects on that day."""
-        return Decider(self.policy.compiled, self.as_of)
+        return Decider(self.policy.compiled, self.as_of, overrides=self.policy.overrides)
 
 
 def has_outcomes(policy: Policy) -> bool:
@@ -124,14 +124,18 @@ def _decided(old: Dated, new: Dated, found: Pairs) -> Iterator[tuple[tuple[str, 
         if isinstance(now, Rejected) or isinstance(then, Rejected):
             yield None
             continue
-        labels = _label(*before.run(then.row, then_told)), _label(*after.run(now.row, now_told))
+        was, is_ = old.policy.key_of(then.row), new.policy.key_of(now.row)
+        labels = (
+            _label(*before.effect(then.row, was, then_told)),
+            _label(*after.effect(now.row, is_, now_told)),
+        )
         moved = None
         if labels[0] != labels[1]:
-            decisions = before.decide(then.row, told=then_told), after.decide(now.row, told=now_told)
+            decisions = before.decide(then.row, was, then_told), after.decide(now.row, is_, now_told)
             moved = Moved(
                 number=row.number,
                 place=row.place,
-                subject=new.policy.key_of(now.row),
+                subject=is_,
                 old=labels[0],
                 new=labels[1],
                 causes=_causes(*decisions),
@@ -144,8 +148,17 @@ def _label(status: Status, outcome: str | None) -> str:
 
 
 def _causes(old: Decision, new: Decision) -> tuple[str, ...]:
-    """The criteria that keep the subject from what it was, and those that kept it from what it is."""
+    """The criteria that keep the subject from what it was, and those that kept it from what it is; or an override."""
+    if old.override is not None or new.override is not None:
+        return (_overriding(old.override, new.override),)
     return tuple(dict.fromkeys((*_obstacles(old, new, "gone"), *_obstacles(new, old, "new"))))
+
+
+def _overriding(old: Overridden | None, new: Overridden | None) -> str:
+    """What an override has to do with a change of which it is at least one side."""
+    if new is None:
+        return "an override that applies under the old alone"
+    return "an override that applies under the new alone" if old is None else "another override"
 
 
 def _obstacles(reached: Decision, missed: Decision, alone: str) -> Iterator[str]:

@@ -37,7 +37,7 @@ def bundle(policy: Policy, version: str) -> Bundle:
 
 def answers(bundle_: Bundle, subjects: list[MachineRow]) -> list[str | None]:
     decider = Decider(compile_python(compile_program(bundle_, RECORD)), DAY)
-    return [decider.run(each)[1] for each in subjects]
+    return [decider.effect(each)[1] for each in subjects]
 
 
 def both_decided(old: Bundle, new: Bundle, subjects: list[MachineRow]) -> list[tuple[int, int]]:
