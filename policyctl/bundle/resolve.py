@@ -4,7 +4,8 @@
 2. Sources, parameters, notes on inputs, decisions, calendar events, standing facts, and statements and templates of
    letters of the base come first, in its order; the bundle's own follow.
 3. What has a name of the base replaces it as a whole, and says so: `override = true`. Nothing is replaced in silence.
-4. A decision that says only `rules` adds them to the base's table: at the end, or `before` the rule that is named.
+4. A decision that says only `rules` adds them to the base's table: at the end, or `before` the rule that is named. It
+   may say `output_titles` for the outputs they bring.
 5. Of the header, `decides` and `when_null` are taken over where they are left out. Examples are not taken over: they
    are about the base.
 
@@ -30,6 +31,8 @@ from policyctl.bundle.shape import check_shape
 from policyctl.diagnostics import Diagnostic, Refused, nearest
 
 _MARKERS = frozenset(RULE_MARKERS)
+_ADDED = frozenset({"rules", "output_titles"})
+"""What a decision adds to that of the base."""
 
 
 class Loading:
@@ -212,7 +215,7 @@ class _Merger:
     def _extended(self, key: Key, inherited: _Part, own: _Part) -> _Part:
         """The base's table with its rules replaced and added to."""
         for name in _mapping(own.table):
-            if name != "rules":
+            if name not in _ADDED:
                 message = f"`{name}` of `{key[-1]}` is already said by the extended bundle"
                 hint = "only rules are added; say `override = true` to replace the whole decision"
                 self._note("B432", message, (*key, name), hint)
@@ -220,9 +223,22 @@ class _Merger:
         self.passages[key] = inherited.passage
         for index, rule in enumerate(rules):
             self.passages[(*key, "rules", index)] = rule.passage
-        table = {**_mapping(inherited.table), "rules": [each.table for each in rules]}
-        json = {**_mapping(inherited.json), "rules": [each.json for each in rules]}
+        titles = self._output_titles(key, inherited, own)
+        added = {"output_titles": titles} if titles else {}
+        table = {**_mapping(inherited.table), **added, "rules": [each.table for each in rules]}
+        json = {**_mapping(inherited.json), **added, "rules": [each.json for each in rules]}
         return _Part(table, json, inherited.passage)
+
+    def _output_titles(self, key: Key, inherited: _Part, own: _Part) -> _Tables:
+        """The titles of outputs that the base has, and those that are added."""
+        titles, added = (_mapping(_mapping(each.table).get("output_titles", {})) for each in (inherited, own))
+        for name in added:
+            place = (*key, "output_titles", name)
+            if name in titles:
+                message = f"the title of `{name}` is already said by the extended bundle"
+                self._note("B432", message, place, "say `override = true` to replace the whole decision")
+            self.passages[place] = self.own.passage(place)
+        return {**titles, **added}
 
     def _rules(self, key: Key, inherited: _Part, own: _Part) -> list[_Part]:
         rules = [_part(self.base, (*key, "rules", index)) for index in range(len(_rules(inherited.table)))]

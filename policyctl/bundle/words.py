@@ -106,8 +106,9 @@ def _untitled(bundle: Bundle) -> Iterator[tuple[Key, str]]:
 
 
 def _untitled_in_table(table: Table, titled: Mapping[str, bool]) -> Iterator[tuple[Key, str]]:
-    for name in sorted(table.output_names() - set(table.output_titles)):
-        yield table.key, f"output `{name}`"
+    for name, key in _outputs(table).items():
+        if name not in table.output_titles:
+            yield key, f"output `{name}`"
     for rule in table.rules:
         if rule.title is None:
             yield rule.key, f"rule `{rule.id}`"
@@ -117,6 +118,12 @@ def _untitled_in_table(table: Table, titled: Mapping[str, bool]) -> Iterator[tup
         for criterion in rule.criteria():
             if criterion.title is None and not _says_its_input(criterion, titled):
                 yield criterion.key, f"criterion `{criterion.id}`"
+
+
+def _outputs(table: Table) -> Mapping[str, Key]:
+    """The typed outputs, each with the key of the first that gives it a value."""
+    rows = (*(each.outputs for each in table.rules), table.default_outputs)
+    return {name: formula.key for row in reversed(rows) for name, formula in row}
 
 
 def _says_its_input(criterion: Criterion, titled: Mapping[str, bool]) -> bool:

@@ -11,7 +11,8 @@ from policyctl.bundle.library import Library, read_path
 from policyctl.bundle.load import parse_bundle
 from policyctl.bundle.model import Bundle, LiteralExpression, Table
 from policyctl.bundle.resolve import load_bundle
-from policyctl.languages import Words
+from policyctl.bundle.words import untranslated
+from policyctl.languages import Language, Words
 from tests.bundle.bundle_texts import refusal
 
 BASE = """\
@@ -200,6 +201,40 @@ def test_a_mistake_in_what_is_taken_over_stands_where_it_was_written(world: Libr
     text = HEADER + '[decisions.sales]\nexpression = "1"\n'
     assert complaints(tmp_path, text) == [
         "phones/1.toml:39:9: error[B306]: `sales` is already a decision (hint: names share one space)"
+    ]
+
+
+RULE_WITH_OUTPUT = """\
+[decisions.tier.output_titles]
+fee = { en = "Yearly fee", zh = "年费" }
+[[decisions.tier.rules]]
+id = "big"
+then = "gold"
+outputs.fee = "1"
+"""
+
+
+def test_a_rule_that_is_added_brings_an_output_and_its_title(world: Library, tmp_path: Path) -> None:
+    bundle = load(tmp_path, HEADER + RULE_WITH_OUTPUT)
+    assert [each.id for each in tier(bundle).rules] == ["gold", "none", "big"]
+    assert tier(bundle).output_titles == {"fee": Words("Yearly fee", "年费")}
+    here = str(tmp_path / "xiaomi" / "1.toml")
+    assert bundle.passage(("decisions", "tier", "output_titles", "fee")).file == here
+    untitled = load(tmp_path, HEADER + RULE_WITH_OUTPUT.partition("}\n")[2])
+    of_output = [each for each in untranslated(untitled, Language.CHINESE) if "`fee`" in each.message]
+    assert [untitled.passage(each.key).file for each in of_output] == [here]
+
+
+def test_an_output_of_the_base_keeps_its_title(world: Library, tmp_path: Path) -> None:
+    titled = BASE.replace('id = "none"\n', 'id = "none"\noutputs.fee = "2"\n')
+    titled = titled.replace("hit_policy", 'output_titles = { fee = "Fee" }\nhit_policy', 1)
+    write(tmp_path, "phones", titled)
+    assert tier(load(tmp_path, HEADER)).output_titles == {"fee": Words("Fee")}
+    assert complaints(tmp_path, HEADER + RULE_WITH_OUTPUT) == [
+        (
+            "xiaomi/1.toml:10:1: error[B432]: the title of `fee` is already said by the extended bundle"
+            " (hint: say `override = true` to replace the whole decision)"
+        )
     ]
 
 
