@@ -91,6 +91,7 @@ def test_the_json_names_every_criterion_with_its_distance() -> None:
         "test": '>= positive_rate_floor("silver")',
         "reads": ["positive_rate", "positive_rate_floor"],
         "group": None,
+        "group_title": None,
         "alternative": None,
     }
 
