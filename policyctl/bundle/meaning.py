@@ -166,7 +166,7 @@ def table_problems(table: Table) -> Iterator[Problem]:
     """What is wrong inside one decision table."""
     yield from _repeated(table.outcomes, "outcome", (*table.key, "outcomes"))
     yield from _outcome_problems(table.default, table, (*table.key, "default"))
-    yield from label_problems(table.labels, table.outcomes, table.key)
+    yield from label_problems(table.labels, (*table.outcomes, *table.output_texts()), table.key)
     yield from output_title_problems(table)
     yield from _repeated_ids(table.rules)
     yield from _aggregate_problems(table)

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 
-from policyctl.feel.syntax import Expression, UnaryTests
+from policyctl.feel.syntax import Expression, If, StringLiteral, UnaryTests
 from policyctl.languages import Language, Words
 
 Key: TypeAlias = "tuple[str | int, ...]"
@@ -208,7 +208,8 @@ class Rule(Struct, frozen=True, kw_only=True):
 class Table(Struct, frozen=True, kw_only=True):
     """A decision table. `outcomes` lists every one, best first; `default` applies when no rule does.
 
-    `labels` are what readers call the outcomes and `output_titles` the typed outputs, as far as that is something else.
+    `labels` are what readers call the outcomes and the texts that typed outputs give, `output_titles` what they call
+    the outputs, as far as that is something else.
     """
 
     id: str
@@ -228,8 +229,27 @@ class Table(Struct, frozen=True, kw_only=True):
 
     def output_names(self) -> frozenset[str]:
         """The names of its typed outputs: all that a rule or the default gives."""
-        rows = (*(each.outputs for each in self.rules), self.default_outputs)
-        return frozenset(name for row in rows for name, _ in row)
+        return frozenset(name for name, _ in self._outputs())
+
+    def output_texts(self) -> tuple[str, ...]:
+        """The texts that its typed outputs name outright, each once, as they are written."""
+        return tuple(dict.fromkeys(text for _, formula in self._outputs() for text in _texts(formula.tree)))
+
+    def _outputs(self) -> Iterator[tuple[str, Formula]]:
+        for each in self.rules:
+            yield from each.outputs
+        yield from self.default_outputs
+
+
+def _texts(expression: Expression) -> Iterator[str]:
+    match expression:
+        case StringLiteral(value=text):
+            yield text
+        case If(then=then, otherwise=otherwise):
+            yield from _texts(then)
+            yield from _texts(otherwise)
+        case _:
+            return
 
 
 class LiteralExpression(Struct, frozen=True, kw_only=True):

@@ -181,3 +181,5 @@ def _labelled(bundle: Bundle) -> Iterator[tuple[Key, tuple[str, ...], Mapping[st
     for decision in bundle.decisions:
         if isinstance(decision, Table):
             yield (*decision.key, "outcomes"), decision.outcomes, decision.labels
+            texts = (each for each in decision.output_texts() if each not in decision.outcomes)
+            yield decision.key, tuple(texts), decision.labels

@@ -222,8 +222,8 @@ BUNDLE_CODES: tuple[Code, ...] = (
     Code(
         code="B341",
         title="a label for what is no value",
-        why="`labels` says what readers call the outcomes of a decision or the options of a parameter, `output_titles` "
-        "what they call the typed outputs of a decision.",
+        why="`labels` says what readers call the outcomes of a decision, the texts that its typed outputs name, or the "
+        "options of a parameter, `output_titles` what they call the typed outputs of a decision.",
         bad='outcomes = ["gold"], labels = { glod = "Gold merchant" }',
         good='outcomes = ["gold"], labels = { gold = "Gold merchant" }',
     ),

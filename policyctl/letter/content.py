@@ -266,10 +266,9 @@ class _Writer(Struct, frozen=True):
         decision = self.explanation.decision
         for name, value in decision.outputs.items() if decision.override is None else ():
             question = self.explanation.question
-            type_, title = question.output_types.get(name), question.output_titles.get(name)
-            yield StatementPart(
-                title=self._to(title, name), value=values.output(value, type_, self.phrases), clause=""
-            )
+            title = self._to(question.output_titles.get(name), name)
+            shown = values.output(name, value, question, self.phrases)
+            yield StatementPart(title=title, value=shown, clause="")
 
     def _statements(self, topic: LetterTopic) -> tuple[StatementPart, ...]:
         """What the policy says of the topic for this outcome; not a word where its value is not known."""

@@ -218,6 +218,16 @@ def test_what_has_no_title_at_all_is_listed_too(old: str, new: str, sentence: st
     assert f"{sentence} has no title that could be translated to `zh`" in found
 
 
+def test_a_text_that_an_output_names_has_its_label_among_those_of_the_outcomes() -> None:
+    size = """outputs.bonus = 'if sales > 9 then "large" else "small"'"""
+    text = changed('outputs.bonus = "sales * 2"', size)
+    found = [(each.message, each.key) for each in untranslated(bundle(text), Language.CHINESE)]
+    assert found[-1] == ("no labels in `zh` for `large`, `small`", ("decisions", "tier"))
+    labels = 'labels = { large = { zh = "大额" }, small = { zh = "小额" }, gold = { zh = "金牌商家" },'
+    (tier,) = bundle(text.replace('labels = { gold = { zh = "金牌商家" },', labels)).decisions
+    assert tier.labels["large"] == Words("large", "大额")
+
+
 def test_a_criterion_that_asks_a_field_has_the_title_of_the_field() -> None:
     plain = changed('{ test = ">= 5", title = { en = "Enough sold", zh = "成交达标" } }', '">= 5"')
     assert len([*untranslated(bundle(plain), Language.CHINESE)]) == 1

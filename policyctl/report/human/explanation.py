@@ -102,7 +102,7 @@ def _asked(explanation: Explanation, shared: Range | None, phrases: Phrases) -> 
     yield policy_fact(question, phrases)
     for name, value in decision.outputs.items() if decision.override is None else ():
         title = labelled(name, question.output_titles, phrases.language)
-        yield title, say(values.output(value, question.output_types.get(name), phrases))
+        yield title, say(values.output(name, value, question, phrases))
     if shared is not None:
         days = values.window(shared, phrases)
         yield phrases.measured, say(phrases.days_of_zone.format(days, question.time_zone))

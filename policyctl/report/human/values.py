@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from policyctl.decision import CriterionStatus
+from policyctl.decision import CriterionStatus, Question
 from policyctl.explanation import CriterionExplanation
 from policyctl.feel.express import print_temporal, print_value
 from policyctl.feel.temporal import (
@@ -72,10 +72,11 @@ def _as_in(criterion: CriterionExplanation, value: Value, phrases: Phrases) -> s
     return shown(value, criterion.type, criterion.unit, labels=criterion.labels, phrases=phrases)
 
 
-def output(value: Value, type_: Type | None, phrases: Phrases) -> str:
-    """The value of a typed output in its decimals and unit."""
+def output(name: str, value: Value, question: Question, phrases: Phrases) -> str:
+    """The value of a typed output in its decimals and unit, a text as readers call it."""
+    type_ = question.output_types.get(name)
     unit = Words(type_.unit) if isinstance(type_, NumberType) and type_.unit else None
-    return shown(value, type_, unit, phrases=phrases)
+    return shown(value, type_, unit, labels=question.labels, phrases=phrases)
 
 
 def _measured(number: Decimal, type_: Type | None, unit: Words | None, phrases: Phrases) -> str:
