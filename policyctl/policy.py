@@ -155,24 +155,6 @@ def candidates(
     )
 
 
-def decide_rows(
-    policy: Policy,
-    rows: Iterable[Row],
-    *,
-    as_of: date,
-    decision: str | None = None,
-    complete: Collection[str] = (),
-) -> Iterator[Answer | Rejected]:
-    """The answer to each row of a file, one after the other; a row that is no valid subject says why.
-
-    Nothing is kept but what subjects share, unless the file holds the whole of the cohorts named in `complete`: then
-    all rows are read before the first is decided. Raises KeyError when there is no such decision, and Refused as
-    `population` does.
-    """
-    found = candidates(policy, rows, as_of=as_of, complete=complete)
-    return decide_candidates(policy, found.candidates, as_of=as_of, decision=decision)
-
-
 def decide_candidates(
     policy: Policy, found: Iterable[Candidate], *, as_of: date, decision: str | None = None
 ) -> Iterator[Answer | Rejected]:

@@ -130,7 +130,9 @@ def _end_to_end(policy: Policy, file: Path) -> None:
     lines = DecisionsAsJsonLines()
     with file.open("rb") as stream, Path(os.devnull).open("w", encoding="utf-8") as answers:
         rows = read_subjects(stream, Format.NDJSON, policy.schema, file=file.name)
-        answers.writelines(lines.row(answer) for answer in policies.decide_rows(policy, rows, as_of=DAY))
+        found = policies.candidates(policy, rows, as_of=DAY)
+        decided = policies.decide_candidates(policy, found.candidates, as_of=DAY)
+        answers.writelines(map(lines.row, decided))
 
 
 def _timed(stages: Sequence[Stage], rounds: int) -> list[list[float]]:

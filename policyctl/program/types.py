@@ -116,14 +116,6 @@ ScalarType: TypeAlias = (
 Type: TypeAlias = ScalarType | RangeType | ListType | RecordType
 
 
-class Typed(Struct, frozen=True):
-    """A type with the states a value can be in beside known."""
-
-    type: Type
-    nullable: bool = False
-    unknowable: bool = False
-
-
 class Field(Struct, frozen=True, kw_only=True):
     """One named fact of a record: what it is, whether it may be null, whether it may be absent (unknown).
 

@@ -54,7 +54,8 @@ TWICE = "the subject `a` is in the cohort twice, first at stores.ndjson:1:1"
 
 
 def decided(given: Sequence[Row], *complete: str) -> dict[str | None, Decision]:
-    answers = policies.decide_rows(policy(), given, as_of=DAY, complete=complete)
+    found = policies.candidates(policy(), given, as_of=DAY, complete=complete)
+    answers = policies.decide_candidates(policy(), found.candidates, as_of=DAY)
     return {each.decision.subject: each.decision for each in answers if isinstance(each, Answer)}
 
 
