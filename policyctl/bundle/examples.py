@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import cast
 
 from msgspec import structs
@@ -58,6 +59,23 @@ def _example(table: TomlTable, case: Case, key: Key) -> Example:
         parameters=case.parameters,
         title=cast("str | None", table.get("title")),
     )
+
+
+def fact_text(value: object) -> str:
+    """A fact of an example, or what it expects: `0.95`, `[a, b]`, `{gold = 3}`, `null`."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case Decimal():
+            return f"{value:f}"
+        case dict():
+            return f"{{{', '.join(f'{name} = {fact_text(each)}' for name, each in value.items())}}}"
+        case list():
+            return f"[{', '.join(map(fact_text, value))}]"
+        case _:
+            return str(value)
 
 
 def example_problems(

@@ -10,6 +10,7 @@ from typing import assert_never
 from msgspec import Struct
 
 from policyctl.bundle.canonical import shortest
+from policyctl.bundle.examples import fact_text
 from policyctl.bundle.model import (
     AnyOf,
     Bundle,
@@ -18,6 +19,7 @@ from policyctl.bundle.model import (
     Condition,
     Criterion,
     Decision,
+    Example,
     Formula,
     InputNote,
     Key,
@@ -62,6 +64,15 @@ class _Entry(Struct, frozen=True):
 
 def outline(bundle: Bundle) -> tuple[Line, ...]:
     """Everything the bundle says except its header and examples, in its order."""
+    return _lines(bundle, _entries(bundle))
+
+
+def outline_examples(bundle: Bundle) -> tuple[Line, ...]:
+    """The examples written out: what one takes over from another has the place where it stands there."""
+    return _lines(bundle, (each for example in bundle.examples for each in _example(example)))
+
+
+def _lines(bundle: Bundle, entries: Iterable[_Entry]) -> tuple[Line, ...]:
     locate = _locator(bundle)
     return tuple(
         Line(
@@ -72,7 +83,7 @@ def outline(bundle: Bundle) -> tuple[Line, ...]:
             place=locate(each.key),
             is_inherited=bundle.passage(each.key).file != bundle.file,
         )
-        for each in _entries(bundle)
+        for each in entries
     )
 
 
@@ -240,3 +251,19 @@ def _criterion(criterion: Criterion, depth: int) -> _Entry:
 def _outputs(outputs: Iterable[tuple[str, Formula]], depth: int) -> Iterator[_Entry]:
     for name, formula in outputs:
         yield _Entry(depth, "output", name, print_expression(formula.tree), formula.key)
+
+
+def _example(example: Example) -> Iterator[_Entry]:
+    key = example.key
+    yield _Entry(0, "example", example.id, example.title or "", key)
+    yield _Entry(1, "as_of", "as_of", example.as_of.isoformat(), (*key, "as_of"))
+    if example.parameters is not None:
+        yield _Entry(1, "parameters", "parameters", example.parameters, (*key, "parameters"))
+    for name, value in example.set.items():
+        yield _Entry(1, "set", name, fact_text(value), (*key, "set", name))
+    for name, value in example.input.items():
+        yield _Entry(1, "input", name, fact_text(value), (*key, "input", name))
+    for index, other in enumerate(example.others or ()):
+        yield _Entry(1, "other", str(index + 1), fact_text(other), (*key, "others", index))
+    for name, value in example.expect.items():
+        yield _Entry(1, "expect", name, fact_text(value), (*key, "expect", name))

@@ -13,7 +13,7 @@ from policyctl import policy as policies
 from policyctl.bundle.digest import byte_digest, parameter_digest, schema_digest, semantic_digest
 from policyctl.bundle.library import Library, find_schema
 from policyctl.bundle.model import Bundle
-from policyctl.bundle.outline import Line, outline
+from policyctl.bundle.outline import Line, outline, outline_examples
 from policyctl.cli import outputs as out
 from policyctl.cli.exit_codes import ExitCode
 from policyctl.cli.options import color_option, day_option, output_option
@@ -35,6 +35,7 @@ def command() -> None:
 @click.option(
     "--parameters", multiple=True, metavar="SET", help="A parameter set. May repeat, the last wins."
 )
+@click.option("--examples", is_flag=True, help="Show the examples instead, written out.")
 @output_option("human", "json")
 @color_option
 @click.pass_context
@@ -44,6 +45,7 @@ def show(
     as_of: date | None,
     preview: bool,
     parameters: Sequence[str],
+    examples: bool,
     outputs: Sequence[Output],
 ) -> ExitCode:
     """Print the resolved bundle with its digests, and where each line of it was written."""
@@ -52,7 +54,8 @@ def show(
     bundle = policies.load(reference, as_of=day, library=found, preview=preview)
     bundle = policies.with_parameters(bundle, parameters)
     digests = _digests(bundle, found)
-    lines = [_relative(each, Path.cwd()) for each in outline(bundle)]
+    shown = outline_examples(bundle) if examples else outline(bundle)
+    lines = [_relative(each, Path.cwd()) for each in shown]
     out.publish(outputs, context, lambda format_, _look: _rendered(bundle, digests, lines, format_))
     return ExitCode.DONE
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from policyctl.bundle.examples import fact_text
 from policyctl.bundle.model import Example
 from policyctl.diff.model import Change, Kind, Topic
 from policyctl.diff.pairing import pair
 from policyctl.diff.versions import Versions
-from policyctl.diff.wording import fact_text
 
 EXPECTATION = "expects something else"
 """What is said of an example that says something else of the policy."""
@@ -34,8 +34,12 @@ def _content(example: Example) -> str | None:
     return "; ".join(filter(None, parts))
 
 
-def _values(example: Example) -> tuple[str | None, str | None]:
-    return _facts(example.set), example.parameters
+def _values(example: Example) -> tuple[str | None, str | None, str | None]:
+    return _facts(example.set), example.parameters, _others(example)
+
+
+def _others(example: Example) -> str | None:
+    return None if example.others is None else fact_text([*example.others])
 
 
 def _both(versions: Versions, old: Example, new: Example) -> Iterator[Change]:
@@ -45,6 +49,7 @@ def _both(versions: Versions, old: Example, new: Example) -> Iterator[Change]:
         ("is decided on another day", str(old.as_of), str(new.as_of)),
         ("sets other values of parameters", _facts(old.set), _facts(new.set)),
         ("is decided with another parameter set", old.parameters, new.parameters),
+        ("has another cohort around it", _others(old), _others(new)),
         (EXPECTATION, *_differing(old.expect, new.expect)),
         ("has another title", old.title, new.title),
     )

@@ -69,19 +69,6 @@ def _scalar(value: object) -> str:
             return str(value)
 
 
-def fact_text(value: object) -> str:
-    """A fact of an example, or what it expects: `0.95`, `[a, b]`, `{gold = 3}`, `null`."""
-    match value:
-        case None:
-            return "null"
-        case dict():
-            return f"{{{', '.join(f'{name} = {fact_text(each)}' for name, each in value.items())}}}"
-        case list():
-            return f"[{', '.join(map(fact_text, value))}]"
-        case _:
-            return _scalar(value)
-
-
 def dates_text(interval: Interval) -> str:
     """`from 2022-01-01 until 2023-07-01`."""
     start = f"from {interval.start}" if interval.start else ""

@@ -65,6 +65,53 @@ def test_show_is_a_page_for_people() -> None:
     assert rule.split()[-1].startswith("policies/gold-silver/2023.1.toml:")
 
 
+EXAMPLES = """
+[[examples]]
+id = "suspended"
+title = "A store that is suspended"
+as_of = 2023-07-15
+parameters = "illustrative"
+input = { merchant_id = "m-1", is_suspended = true, positive_rate = 0.90 }
+nulls = ["average_dsr"]
+expect = { tier = "ordinary", rule = "suspended" }
+
+[[examples]]
+id = "not suspended"
+like = "suspended"
+input.is_suspended = false
+set = { window_days = 60 }
+expect = { status = "undetermined" }
+"""
+
+
+def test_show_writes_examples_out_and_says_where_each_part_of_them_stands(tmp_path: Path) -> None:
+    path = tmp_path / "brand.toml"
+    path.write_text(BRAND + EXAMPLES, "utf-8")
+    shown = policyctl("bundle", "show", str(path), "--examples")
+    assert (shown.status, shown.err) == (0, "")
+    lines = [each.replace(f"{path}:", "").split() for each in shown.out.splitlines()[7:]]
+    assert [" ".join(each) for each in lines] == [
+        "example suspended A store that is suspended 16:3",
+        "as_of 2023-07-15 19:1",
+        "parameters illustrative 20:1",
+        "input merchant_id m-1 21:11",
+        "input is_suspended true 21:32",
+        "input positive_rate 0.90 21:53",
+        "input average_dsr null 22:10",
+        "expect tier ordinary 23:12",
+        "expect rule suspended 23:31",
+        "example not suspended 25:3",
+        "as_of 2023-07-15 19:1",
+        "parameters illustrative 20:1",
+        "set window_days 60 29:9",
+        "input merchant_id m-1 21:11",
+        "input is_suspended false 28:7",
+        "input positive_rate 0.90 21:53",
+        "input average_dsr null 22:10",
+        "expect status undetermined 30:12",
+    ]
+
+
 @pytest.fixture
 def policies(tmp_path: Path) -> Path:
     """A folder with the policies that are shipped, and their lock."""

@@ -422,6 +422,13 @@ def test_examples_are_told_and_move_nothing() -> None:
     assert compared(EXAMPLE, EXAMPLE.replace('"gold"', '"silver"')) == [
         "reworded: example `good` expects something else: tier = gold → tier = silver"
     ]
+    assert compared(EXAMPLE, f"{EXAMPLE}others = [{{ rate = 0.9 }}]\n") == [
+        "reworded: example `good` has another cohort around it: None → [{rate = 0.9}]"
+    ]
+    second = '[[examples]]\nid = "bad"\nexpect = { tier = "silver" }\n'
+    short = f'{second}like = "good"\ninput.rate = 0.1\n'
+    long = f'{second}as_of = 2024-01-01\ninput = {{ rate = 0.1, country = "CN" }}\n'
+    assert compared(EXAMPLE + long, EXAMPLE + short) == []
 
 
 def test_whether_a_decision_can_be_overridden_is_told() -> None:
