@@ -63,26 +63,23 @@ def written_out(tables: Sequence[Table], json: Sequence[Table], problems: list[P
         if ring:
             problems.append(_ring_problem([cast("str", tables[each]["id"]) for each in ring], ring[0]))
         for each in reversed(chain):
-            base = cases.get(bases[each]) if each in bases else Case()
-            cases[each] = None
-            if base is not None:
-                problems.extend(_without_problems(tables[each], base, ("examples", each)))
-                cases[each] = _varied(base, tables[each], json[each], ("examples", each))
+            base = cases.get(bases[each]) if each in bases else None if "like" in tables[each] else Case()
+            cases[each] = base and _case(base, tables[each], json[each], ("examples", each), problems)
     return [cases[index] for index in range(len(tables))]
 
 
 def _bases(tables: Sequence[Table], problems: list[Problem]) -> dict[int, int]:
-    """By the number of an example that of the one it is like; -1 for one that there is not."""
+    """By the number of an example that of the one it is like, where there is one."""
     numbers: dict[str, int] = {}
     for index, each in enumerate(tables):
         numbers.setdefault(cast("str", each["id"]), index)
     found: dict[int, int] = {}
     for index, each in enumerate(tables):
-        if "like" in each:
-            like = cast("str", each["like"])
-            found[index] = numbers.get(like, -1)
-            if like not in numbers:
-                problems.append(_unknown(like, numbers, index))
+        like = cast("str | None", each.get("like"))
+        if like in numbers:
+            found[index] = numbers[like]
+        elif like is not None:
+            problems.append(_unknown(like, numbers, index))
     return found
 
 
@@ -99,7 +96,7 @@ def _chain(
     """An example and those it is like in turn, as far as they are not known, and the ring they end in, if they do."""
     chain: dict[int, None] = {}
     at: int | None = index
-    while at is not None and at >= 0 and at not in known and at not in chain:
+    while at is not None and at not in known and at not in chain:
         chain[at] = None
         at = bases.get(at)
     numbers = [*chain]
@@ -112,16 +109,15 @@ def _ring_problem(ids: Sequence[str], index: int) -> Problem:
     return Problem(code="B347", message=message, key=("examples", index, "like"))
 
 
-def _without_problems(table: Table, base: Case, key: Key) -> Iterator[Problem]:
+def _without_problems(table: Table, own: Case, base: Case, key: Key) -> Iterator[Problem]:
     """What is left out and is not there to be taken over, or stands here as well."""
     if "without" in table and "like" not in table:
         message = "`without` leaves out what `like` takes over, and there is no `like`"
         yield Problem(code="B348", message=message, key=(*key, "without"), part="key")
         return
-    here = _own(table, table, key).names()
     for index, name in enumerate(_texts(table, "without")):
         place = (*key, "without", index)
-        if name in here:
+        if name in own.names():
             message = f"`{name}` is left out and stands here too"
             yield Problem(code="B348", message=message, key=place, hint="say one of the two")
         elif name not in base.names():
@@ -154,9 +150,10 @@ def _stands(table: Table, key: Key) -> Iterator[tuple[Key, Key]]:
         yield ("input", name), (*key, "nulls", index)
 
 
-def _varied(base: Case, table: Table, json: Table, key: Key) -> Case:
+def _case(base: Case, table: Table, json: Table, key: Key, problems: list[Problem]) -> Case:
     """The case of an example: what it says, and of the base what it leaves as it is."""
     own, without = _own(table, json, key), {*_texts(table, "without")}
+    problems.extend(_without_problems(table, own, base, key))
     given = {name: each for name, each in base.given.items() if name not in without and name not in own.nulls}
     nulls = (*(each for each in base.nulls if _is_still_null(each, own, without)), *own.nulls)
     others = base.others if own.others is None and "others" not in without else own.others
