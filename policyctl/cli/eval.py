@@ -245,11 +245,11 @@ def _rendered(explanation: Explanation, leaving: Leaving | None, format_: str, l
         case "json":
             from policyctl.report import documents, json
 
-            return json.text(documents.decision_document(explanation.decision))
+            return json.text(documents.decision_document(explanation.decision, explanation.question))
         case _:
             from policyctl.report import documents, json
 
-            return json.line(documents.decision_document(explanation.decision)) + "\n"
+            return json.line(documents.decision_document(explanation.decision, explanation.question)) + "\n"
 
 
 def _report_many(
@@ -305,7 +305,7 @@ def _report(output: Output, question: Question, context: click.Context, leaving:
         case _:
             from policyctl.report.jsonl import DecisionsAsJsonLines
 
-            return DecisionsAsJsonLines()
+            return DecisionsAsJsonLines(question)
 
 
 def _label(decision: Decision, question: Question) -> str | Status:

@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
-from policyctl.decision import Decision, Leaning, Overridden, RuleResult, Settles
+from policyctl.bundle.model import Status as PolicyStatus
+from policyctl.decision import Decision, Leaning, Overridden, Question, RuleResult, Settles
 from policyctl.diagnostics import Diagnostic, Place
 from policyctl.explanation import CriterionExplanation, Explanation, RuleExplanation
 from policyctl.feel.express import print_temporal
@@ -35,12 +36,13 @@ from policyctl.subject.rows import Rejected
 Document: TypeAlias = "dict[str, object]"
 
 
-def decision_document(decision: Decision, *, row: int | None = None) -> Document:
+def decision_document(decision: Decision, question: Question, *, row: int | None = None) -> Document:
     """`policyctl/decision/1`. `row` counts the rows of a file from 1."""
     return {
         "schema": "policyctl/decision/1",
         **({} if row is None else {"row": row}),
         "bundle": decision.bundle,
+        **does_not_apply(question),
         "decision": decision.decision,
         "as_of": decision.as_of.isoformat(),
         "subject": decision.subject,
@@ -49,12 +51,20 @@ def decision_document(decision: Decision, *, row: int | None = None) -> Document
         "force": decision.force.value if decision.force else None,
         "outputs": _known(decision.outputs),
         **_overridden(decision.overridden),
+        **({"follows_override": True} if decision.follows_override else {}),
         "rules": list(decision.rules),
         "possible": list(decision.possible),
         "missing": missing_document(decision.settles),
         "leans_on": [leaning_document(each) for each in decision.leans_on],
         "results": [_rule_result(each) for each in decision.results],
     }
+
+
+def does_not_apply(question: Question) -> Document:
+    """What keeps the version from applying on the day, as in `policyctl/decision/1`; nothing where it applies."""
+    if question.status is not PolicyStatus.RELEASED:
+        return {"does_not_apply": question.status.value}
+    return {} if question.in_force.contains(question.as_of) else {"does_not_apply": "not in force"}
 
 
 def _overridden(overridden: Sequence[Overridden]) -> Document:
@@ -105,7 +115,7 @@ def summary_document(summary: Summary) -> Document:
 def explanation_document(explanation: Explanation) -> Document:
     """`policyctl/explanation/1`: the decision with every criterion's value, bound, distance, window and clause."""
     question = explanation.question
-    decision = decision_document(explanation.decision)
+    decision = decision_document(explanation.decision, question)
     del decision["schema"], decision["results"]  # the rules below say the same and more
     return {
         "schema": "policyctl/explanation/1",

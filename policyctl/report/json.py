@@ -10,6 +10,7 @@ from policyctl.decision import Question
 from policyctl.report.documents import (
     Document,
     decision_document,
+    does_not_apply,
     rejection_document,
     summary_document,
 )
@@ -29,11 +30,11 @@ def text(document: Document) -> str:
     return msgspec.json.format(_ENCODER.encode(document), indent=2).decode() + "\n"
 
 
-def row_document(answer: Answer | Rejected) -> Document:
+def row_document(answer: Answer | Rejected, question: Question) -> Document:
     """The document of one row of a file."""
     match answer:
         case Answer(number=number, decision=decision):
-            return decision_document(decision, row=number)
+            return decision_document(decision, question, row=number)
         case Rejected():
             return rejection_document(answer)
 
@@ -50,6 +51,7 @@ class DecisionsAsJson:
         head: Document = {
             "schema": "policyctl/decisions/1",
             "bundle": self.question.policy,
+            **does_not_apply(self.question),
             "decision": self.question.decision,
             "title": self.question.title,
             "heading": self.question.heading,
@@ -62,7 +64,7 @@ class DecisionsAsJson:
         """The next row."""
         separator = "\n" if self._is_first else ",\n"
         self._is_first = False
-        return separator + line(row_document(answer))
+        return separator + line(row_document(answer, self.question))
 
     def end(self, summary: Summary) -> str:
         """The rest."""

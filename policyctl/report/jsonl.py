@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from policyctl.decision import Question
 from policyctl.report.json import line, row_document
 from policyctl.results import Answer, Summary
 from policyctl.subject.rows import Rejected
 
 
+@dataclass(frozen=True, slots=True)
 class DecisionsAsJsonLines:
     """`policyctl/decision/1` or `policyctl/rejection/1` on each line."""
+
+    question: Question
 
     def begin(self) -> str:
         """Nothing."""
@@ -16,7 +22,7 @@ class DecisionsAsJsonLines:
 
     def row(self, answer: Answer | Rejected) -> str:
         """The line of the next row."""
-        return line(row_document(answer)) + "\n"
+        return line(row_document(answer, self.question)) + "\n"
 
     def end(self, summary: Summary) -> str:  # noqa: ARG002 - a count is not a row
         """Nothing."""

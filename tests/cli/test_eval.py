@@ -202,3 +202,12 @@ def test_what_a_merchant_wrote_does_not_reach_the_terminal() -> None:
         assert r"\x1b[2Jm\u202e1" in result.out
         assert "\x1b" not in result.out
         assert "\u202e" not in result.out
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_json_says_that_a_text_under_consultation_does_not_apply(form: str) -> None:
+    store = b'{"licence_id": "s-1", "brand": "meizu", "quarter_end": "2022-09-30"}'
+    asked = ("-", "--as-of", "2022-06-12", "-o", form, "--allow-rejects")
+    found = policyctl("eval", "phone-meizu@2022.1", *asked, stdin=store)
+    assert json.loads(found.out)["does_not_apply"] == "consultation"
+    assert "does_not_apply" not in json.loads(policyctl("eval", "phone-meizu", *asked, stdin=store).out)
