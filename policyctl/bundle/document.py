@@ -232,18 +232,20 @@ def _to_json(key: Key, value: object, problems: list[Problem]) -> object:
             return value
 
 
-_NO_BRACE = r"""[^{}"'\#\n]++ | "(?!"")(?:[^"\\\n]|\\.)*+" | '(?!'')[^'\n]*+'"""
-"""What an inline table holds between braces, without comments and strings of several lines."""
+_IN_TABLE = r"""[^{}"'\#\n]++ | "(?!"")(?:[^"\\\n]|\\.)*+" | '(?!'')[^'\n]*+'"""
+_TABLE = rf"\{{ (?: {_IN_TABLE} )*+ \}}"
+_TABLE_OF_TABLES = rf"\{{ (?: {_IN_TABLE} | {_TABLE} )*+ \}}"
+"""Inline tables that end on their line, without comments and long strings."""
 
 _LATER_TOML = (
     re.compile(r"\\[ex]"),  # escapes of TOML 1.1
     re.compile(r":\d\d(?![:\d])(?<=[^:\d+-]\d\d:\d\d)"),  # a time without seconds; an offset has none either
     re.compile(r",[ \t]*\}"),  # a comma at the end of an inline table
-    re.compile(rf"\{{ (?: {_NO_BRACE} | \{{ (?: {_NO_BRACE} )*+ \}} )*+ [^}}]", re.VERBOSE),
+    re.compile(rf"\{{ (?: {_IN_TABLE} | {_TABLE_OF_TABLES} )*+ [^}}]", re.VERBOSE),
 )
 """What a text of TOML 1.1 has and hardly another; each begins with a plain character, so that the search is quick.
 
-The last finds an inline table that is not closed on its line, or holds a comment, a long string or a third level.
+The last finds an inline table that does not end on its line, or holds a comment, a long string or a fourth level.
 """
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from policyctl.bundle import places
+from policyctl.bundle.document import read_document
 from policyctl.bundle.model import Bundle, Parameter, Provenance, Table
 from policyctl.bundle.parameters import ParameterSet, apply, parse_parameter_set
 from tests.policies.shipped import BUNDLES, POLICIES
@@ -33,6 +35,15 @@ both_frameworks = pytest.mark.parametrize("path", GOLD_SILVER, ids=lambda path: 
 @every_bundle
 def test_a_bundle_stands_where_its_name_says(path: Path) -> None:
     assert load(path).name == f"{path.parent.name}@{path.stem}"
+
+
+@every_bundle
+def test_a_bundle_is_read_without_asking_for_its_tree(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_tree(text: str) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(places, "parse_tree", no_tree)
+    assert read_document(path.read_text("utf-8"), file=path.name).table["bundle"]
 
 
 @every_bundle
