@@ -19,7 +19,9 @@ def pointer(path: Iterable[str | int]) -> str:
 
 def excerpt(text: str) -> str:
     """The text on one line with everything invisible escaped, at most 40 characters."""
-    visible = "".join(each if each.isprintable() else _escaped(each) for each in text[:LONGEST_EXCERPT])
+    visible = text[:LONGEST_EXCERPT]
+    if not visible.isprintable():
+        visible = "".join(each if each.isprintable() else _escaped(each) for each in visible)
     fits = len(text) <= LONGEST_EXCERPT and len(visible) <= LONGEST_EXCERPT
     return visible if fits else visible[: LONGEST_EXCERPT - 1] + "…"
 
