@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -28,6 +27,8 @@ def excerpt(text: str) -> str:
 
 def found(value: object) -> str:
     """What a message says was found: a scalar as written in JSON, an array or an object by its kind."""
+    import json  # only what is wrong needs it
+
     match value:
         case str():
             return "`" + excerpt(json.dumps(value, ensure_ascii=False)) + "`"
