@@ -253,6 +253,14 @@ def test_what_has_no_colours_does_not_load_what_makes_them() -> None:
         assert done.stdout.splitlines()[-1] == loads
 
 
+def test_a_decision_does_not_load_what_only_mistakes_and_other_commands_need() -> None:
+    others = {"icalendar", "jinja2", "json", "jsonschema", "markdown_it", "re2", "rich.text", "tree_sitter"}
+    program = f"import sys\nfrom policyctl.cli import main\ntry: main()\nfinally: print({others} & {{*sys.modules}})"
+    command = [sys.executable, "-c", program, *EVAL, "--color", "never"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-1] == "set()"
+
+
 def test_what_is_printed_survives_an_encoding_without_its_signs() -> None:
     done = subprocess.run(
         process(*EVAL), capture_output=True, env={"PYTHONIOENCODING": "ascii"}, check=True, cwd=ROOT
