@@ -266,13 +266,14 @@ def _files(folder: Traversable, ending: str) -> list[Traversable]:
 
 
 _NEXT_TABLE = re.compile(r"^[ \t]*\[(?![ \t]*bundle[ \t]*[\].])", re.MULTILINE)
+_FURTHER_HEADER = re.compile(r"""\n[ \t]*\[[ \t]*(?:bundle[ \t]*\.|["'])""")
+"""A table that belongs to the header, or may, for its name is in quotes."""
 
 
 def _header(found: Found, id_: str, version: str) -> Version:
     """The header of a bundle, read without the rest of the text where it stands first and is as it should be."""
-    end = _NEXT_TABLE.search(found.text)
     try:
-        header = tomli.loads(found.text[: end.start()] if end else found.text)["bundle"]
+        header = tomli.loads(_beginning(found.text))["bundle"]
         read = _version(header, found)
     except (tomli.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
         document = read_document(found.text, file=found.file)
@@ -283,6 +284,17 @@ def _header(found: Found, id_: str, version: str) -> Version:
         message = f"the file says that it is `{read.name}`, its place says `{id_}@{version}`"
         raise _refusal("B406", message, f"a bundle stands in {read.id}/{read.version}{_BUNDLE}", place)
     return read
+
+
+def _beginning(text: str) -> str:
+    """The text up to the first table that is not of the header; all of it where another of the header may follow.
+
+    Where it ends too early, inside a string or a list, it is no TOML.
+    """
+    end = _NEXT_TABLE.search(text)
+    if end is None or _FURTHER_HEADER.search(text, max(0, end.start() - 1)):
+        return text
+    return text[: end.start()]
 
 
 def _version(header: dict[str, object], found: Found) -> Version:

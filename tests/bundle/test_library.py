@@ -18,6 +18,7 @@ from policyctl.bundle.library import (
     version_order,
     versions,
 )
+from policyctl.bundle.model import Interval
 from policyctl.plugins import installed_library
 from tests.bundle.bundle_texts import TABLE, refusal
 
@@ -97,6 +98,30 @@ def test_a_header_need_not_stand_first(library: Library, tmp_path: Path) -> None
     path = write(tmp_path, "1", released("2022-01-01"))
     path.write_text(f"{TABLE}\n{path.read_text('utf-8').partition('[decisions')[0]}", "utf-8")
     assert find_bundle(library, "gold-silver", as_of=JULY).file == str(path)
+
+
+@pytest.mark.parametrize(
+    "further", ["[bundle.in_force]", " [ bundle . in_force ]", '["bundle".in_force]', "['bundle'.in_force]"]
+)
+def test_a_header_may_go_on_after_other_tables(library: Library, tmp_path: Path, further: str) -> None:
+    write(
+        tmp_path,
+        "1",
+        'status = "released"',
+        rest=f"{TABLE}\n{further}\nfrom = 2022-01-01\nuntil = 2023-01-01\n",
+    )
+    (version,) = versions(library, "gold-silver")
+    assert version.in_force == Interval(start=date(2022, 1, 1), end=date(2023, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "title", ['"""\n[decisions]"""', '"T" # [decisions]', "'''\n [ bundle.in_force ]'''"]
+)
+def test_what_only_looks_like_a_table_ends_no_header(library: Library, tmp_path: Path, title: str) -> None:
+    path = write(tmp_path, "1", released("2022-01-01"))
+    path.write_text(path.read_text("utf-8").replace('"T"', title), "utf-8")
+    (version,) = versions(library, "gold-silver")
+    assert (version.name, version.in_force.start) == ("gold-silver@1", date(2022, 1, 1))
 
 
 def test_versions_stand_in_order(library: Library, tmp_path: Path) -> None:
