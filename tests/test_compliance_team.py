@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
 import yaml
@@ -26,13 +27,13 @@ def _in_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path / "team")
 
 
-def steps() -> list[dict[str, object]]:
+def steps() -> list[dict[str, Any]]:
     """The steps that run something, but for the installation."""
     found = [each for each in WORKFLOW["jobs"]["policies"]["steps"] if "run" in each]
     return [each for each in found if each["run"] != "pip install policyctl"]
 
 
-def run_steps(chosen: list[dict[str, object]]) -> str:
+def run_steps(chosen: list[dict[str, Any]]) -> str:
     """Run steps as the shell of a workflow does for a pull request to main; what they leave for its reader."""
     summary = Path("summary.md").absolute()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "POLICYCTL_"))}

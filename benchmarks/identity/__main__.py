@@ -94,6 +94,11 @@ def _record(library: Library) -> DecisionRecord:
     return record_of(compiled, identity, explanation, row, id_=decision_id(moment), evaluated_at=moment)
 
 
+def _write_safely(descriptor: int, line: bytes) -> None:
+    os.write(descriptor, line)
+    os.fsync(descriptor)
+
+
 def _appends(
     record: DecisionRecord, folder: Path, count: int
 ) -> tuple[list[float], list[float], list[float]]:
@@ -103,7 +108,7 @@ def _appends(
     with tempfile.TemporaryDirectory(dir=folder) as name, open_log(Path(name) / "log") as log:
         descriptor = os.open(Path(name) / "raw", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         for _ in range(count):
-            raw.append(_microseconds(lambda: (os.write(descriptor, line), os.fsync(descriptor))))
+            raw.append(_microseconds(lambda: _write_safely(descriptor, line)))
             logged.append(_microseconds(lambda: log.append(record)))
             encoding.append(_microseconds(lambda: to_line(record)))
         os.close(descriptor)

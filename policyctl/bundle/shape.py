@@ -84,8 +84,8 @@ def explaining(shape: Shape) -> Validator:
     """
     import json
 
-    from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-    from jsonschema.validators import extend  # type: ignore[import-untyped]
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
 
     types = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer)
     validator = extend(Draft202012Validator, {"pattern": _pattern}, type_checker=types)
@@ -99,7 +99,7 @@ def _is_integer(_checker: object, value: object) -> bool:
 
 
 def _pattern(_validator: object, pattern: str, value: object, _schema: object) -> Iterator[Exception]:
-    from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
+    from jsonschema.exceptions import ValidationError
 
     if isinstance(value, str) and re.search(pattern.replace("$", r"\Z"), value) is None:
         yield ValidationError("does not match")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -51,9 +52,9 @@ def test_every_rule_criterion_and_parameter_cites_its_clause(path: Path) -> None
     policy = load(path)
     tables = [each for each in policy.decisions if isinstance(each, Table)]
     cited = [*policy.parameters, *policy.inputs, *policy.decisions]
-    cited += [rule for table in tables for rule in table.rules]
-    cited += [criterion for table in tables for rule in table.rules for criterion in rule.criteria()]
-    assert [each for each in cited if each.clause is None] == []
+    rules = [rule for table in tables for rule in table.rules]
+    criteria = [criterion for rule in rules for criterion in rule.criteria()]
+    assert [each for each in (*cited, *rules, *criteria) if each.clause is None] == []
 
 
 @both_frameworks
@@ -96,15 +97,20 @@ def test_the_illustrative_set_gives_every_unset_parameter(path: Path) -> None:
     assert [each.id for each in applied.parameters if not each.cells] == []
 
 
+def numbers(policy: Bundle, name: str) -> dict[tuple[str, ...], Decimal]:
+    cells = parameter(policy, name).cells.items()
+    return {cell: each.value for cell, each in cells if isinstance(each.value, Decimal)}
+
+
 def test_no_illustrative_sales_floor_is_lower_in_2023_than_in_2022() -> None:
     folder = POLICIES / "gold-silver"
     invented = load_set(folder / "illustrative.parameters.toml")
     before, after = (
-        parameter(apply(load(folder / f"{version}.toml"), [invented]), "sales_floor").cells
+        numbers(apply(load(folder / f"{version}.toml"), [invented]), "sales_floor")
         for version in ("2022.1", "2023.1")
     )
     assert before.keys() == after.keys()
-    assert [cell for cell in before if after[cell].value < before[cell].value] == []
+    assert [cell for cell in before if after[cell] < before[cell]] == []
 
 
 def test_2023_drops_two_metrics_and_adds_one() -> None:

@@ -32,8 +32,13 @@ def test_a_letter_tells_outcome_reasons_and_all_that_is_doubtful(path: Path) -> 
             text = fill(general_template(language), letter)
             decision = letter.decision
             told = [decision.outcome or decision.possible, letter.subject, letter.policy.title]
-            told += [each.clause for rule in letter.reasons for each in (rule, *rule.criteria)]
-            told += [each.value for rule in letter.reasons for each in rule.criteria]
+            told += [rule.clause for rule in letter.reasons]
+            told += [
+                part
+                for rule in letter.reasons
+                for each in rule.criteria
+                for part in (each.clause, each.value)
+            ]
             told += [each.title for each in (*letter.missing_facts, *letter.missing_values)]
             told += [each.title for each in (*letter.readings, *letter.illustrations)]
             told += [each.warning for each in letter.sources]

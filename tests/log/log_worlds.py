@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from policyctl import policy as policies
 from policyctl.bundle.library import Library
@@ -62,7 +63,7 @@ fee = '0'
 expression = 'decimal(sales / 2, 2)'
 """
 
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "A merchant",
     "x-version": "3",

@@ -57,7 +57,11 @@ def record(policy: Policy, subject: dict[str, object]) -> DecisionRecord:
     return record_of(policy, identity, explanation, row, id_=ID, evaluated_at=MOMENT, names=names)
 
 
-WRITTEN = {"id": "m-1", "brand": "ZUK", "orders": [{"amount": 1}, {"amount": 2, "brand": "联想"}]}
+WRITTEN: dict[str, object] = {
+    "id": "m-1",
+    "brand": "ZUK",
+    "orders": [{"amount": 1}, {"amount": 2, "brand": "联想"}],
+}
 
 
 def test_a_name_is_recorded_as_written_and_as_read(policy: Policy, library: Library) -> None:

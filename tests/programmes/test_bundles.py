@@ -53,9 +53,9 @@ def test_everything_cites_its_clause(name: str) -> None:
     bundle = bundle_of(name)
     tables = [each for each in bundle.decisions if isinstance(each, Table)]
     cited = [*bundle.parameters, *bundle.inputs, *bundle.decisions]
-    cited += [rule for table in tables for rule in table.rules]
-    cited += [criterion for table in tables for rule in table.rules for criterion in rule.criteria()]
-    assert [each for each in cited if each.clause is None] == []
+    rules = [rule for table in tables for rule in table.rules]
+    criteria = [criterion for rule in rules for criterion in rule.criteria()]
+    assert [each for each in (*cited, *rules, *criteria) if each.clause is None] == []
 
 
 @every_bundle

@@ -30,6 +30,8 @@ def texts(said: object) -> Iterator[str]:
         case dict():
             for each in said.values():
                 yield from texts(each)
+        case _:
+            raise AssertionError(said)
 
 
 @pytest.mark.parametrize("language", Language)

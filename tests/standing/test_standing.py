@@ -234,7 +234,7 @@ def test_standing_comes_from_one_place() -> None:
     assert subject_of({"shop_id": "s-1", "standing": [own]}, line()) == [
         f"f:1:1: error[I405]: `s-1` brings its `standing`, and facts about it are at f:1:1 too (hint: {hint})"
     ]
-    kept = {"shop_id": "s-3", "standing": [own]}
+    kept: dict[str, object] = {"shop_id": "s-3", "standing": [own]}
     assert subject_of(kept, line()) == kept
 
 
