@@ -21,6 +21,7 @@ from benchmarks.aggregates import work
 from policyctl import policy as policies
 from policyctl.bundle.library import Library
 from policyctl.decider import Decider
+from policyctl.explanation import question
 from policyctl.policy import Policy
 from policyctl.program.types import MachineRow
 from policyctl.report.jsonl import DecisionsAsJsonLines
@@ -127,7 +128,7 @@ def _stages(policy: Policy, sellers: Sequence[dict[str, Any]], rows: Sequence[Ma
 
 def _end_to_end(policy: Policy, file: Path) -> None:
     """Every store of the file read, validated, decided, and its answer written as a line of JSON."""
-    lines = DecisionsAsJsonLines()
+    lines = DecisionsAsJsonLines(question(policy.program, None, DAY))
     with file.open("rb") as stream, Path(os.devnull).open("w", encoding="utf-8") as answers:
         rows = read_subjects(stream, Format.NDJSON, policy.schema, file=file.name)
         found = policies.candidates(policy, rows, as_of=DAY)

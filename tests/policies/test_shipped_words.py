@@ -15,7 +15,7 @@ from policyctl.languages import Language
 from policyctl.subject.profile import load_schema
 from tests.policies.shipped import BUNDLES, LIBRARY, bundle_at, name_of
 
-SCHEMAS = sorted(file for root in LIBRARY.schemas for file in root.rglob("*.schema.json"))
+SCHEMAS = sorted(file for root in LIBRARY.schemas for file in Path(str(root)).rglob("*.schema.json"))
 SUBJECTS = [file for file in SCHEMAS if file.parent.name != "forms"]
 CURRENCY = re.compile("[A-Z]{3}")
 HAN = "[\u4e00-\u9fff]"
@@ -70,6 +70,8 @@ def chinese_in(written: object, is_chinese: bool = False) -> Iterator[str]:
         case list():
             for each in written:
                 yield from chinese_in(each, is_chinese)
+        case _:
+            pass
 
 
 def is_written_as_chinese(text: str) -> bool:
