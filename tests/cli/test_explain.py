@@ -1,4 +1,4 @@
-"""`policyctl explain`: which subject is meant."""
+"""`policyctl explain`: which subject is meant, and what is said of it."""
 
 from __future__ import annotations
 
@@ -115,3 +115,12 @@ def test_the_language_comes_from_the_flag_then_the_environment_then_the_settings
     monkeypatch.setenv("POLICYCTL_LANG", "en")
     assert "asked" in policyctl(*asked).out
     assert "问题" in policyctl(*asked, "--lang", "zh").out
+
+
+def test_a_rule_for_all_other_cases_is_not_said_to_hold_of_who_is_none_of_them() -> None:
+    asked = ("explain", "amazon-account-health", "examples/programmes/amazon-accounts.ndjson")
+    on = ("--as-of", "2023-07-25", "--subject")
+    fine, at_risk = (policyctl(*asked, *on, each, "--lang", "zh").out for each in ("a-1001", "a-1002"))
+    title = "有风险  其他情形：合同约定的目标未达标，账户可能被停用 [Z1-02, Z4-01]"
+    assert f"– {title}：没有条件，已由其他规则优先" in fine
+    assert f"✓ {title}：满足" in at_risk

@@ -109,7 +109,7 @@ _BY_WORTH = (CriterionStatus.FAIL, CriterionStatus.UNKNOWN, CriterionStatus.PASS
 
 
 def _heading(rule: RuleExplanation, phrases: Phrases) -> Line:
-    mark, color = MARKS[rule.status]
+    mark, color = MARKS[CriterionStatus.NOT_APPLICABLE if _asks_nothing(rule) else rule.status]
     outcome = rule.label.to(phrases.language) if rule.label else rule.outcome
     title = f"  {rule.title.to(phrases.language)}" if rule.title else ""
     clause = f" [{rule.clause}]" if rule.clause else ""
@@ -117,8 +117,15 @@ def _heading(rule: RuleExplanation, phrases: Phrases) -> Line:
     return say((f"{mark} {outcome}", f"{STRONG} {color}"), title, (clause, FAINT), tally)
 
 
+def _asks_nothing(rule: RuleExplanation) -> bool:
+    """Whether it would hold of anything, and another rule decides: that it holds says nothing of the subject."""
+    return not rule.criteria and not rule.decides
+
+
 def _tally(rule: RuleExplanation, phrases: Phrases) -> str:
     """`1 of 5 criteria missed, 2 open`; a group of alternatives counts as one."""
+    if _asks_nothing(rule):
+        return phrases.asks_nothing
     if rule.status is CriterionStatus.PASS:
         return phrases.holds if rule.decides else phrases.holds_as_well
     statuses = [_status_of_group(members) for _, members in _conditions(rule.criteria)]

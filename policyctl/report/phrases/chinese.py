@@ -81,6 +81,7 @@ CHINESE = Phrases(
     or_line="或",
     holds="满足",
     holds_as_well="同样满足",
+    asks_nothing="没有条件，已由其他规则优先",
     criteria_open=Counted("# 项标准中 {} 项未定", "# 项标准中 {} 项未定"),
     criteria_missed=Counted("# 项标准中 {} 项未达标", "# 项标准中 {} 项未达标"),
     and_open="，{} 项未定",

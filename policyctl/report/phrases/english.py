@@ -81,6 +81,7 @@ ENGLISH = Phrases(
     or_line="or",
     holds="holds",
     holds_as_well="holds as well",
+    asks_nothing="asks nothing, and another rule comes first",
     criteria_open=Counted("{} of # criterion open", "{} of # criteria open"),
     criteria_missed=Counted("{} of # criterion missed", "{} of # criteria missed"),
     and_open=", {} open",

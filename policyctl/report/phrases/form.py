@@ -92,6 +92,7 @@ class Phrases(Struct, frozen=True, kw_only=True):
     or_line: str
     holds: str
     holds_as_well: str
+    asks_nothing: str
     criteria_open: Counted
     criteria_missed: Counted
     and_open: str
