@@ -307,8 +307,8 @@ def _without_markers(part: _Part) -> _Part:
 
 def _bare(written: object) -> _Tables:
     table = _stripped(written, _MARKERS)
-    if "rules" in table:
-        table["rules"] = [_stripped(each, _MARKERS) for each in _rules(table)]
+    if rules := _rules(table):
+        table["rules"] = [_stripped(each, _MARKERS) for each in rules]
     return table
 
 
@@ -317,7 +317,9 @@ def _stripped(written: object, without: frozenset[str]) -> _Tables:
 
 
 def _rules(written: object) -> Sequence[object]:
-    return cast("Sequence[object]", _mapping(written).get("rules", ()))
+    """The rules of a decision; none of a statement of letters, which only names some."""
+    rules = cast("Sequence[object]", _mapping(written).get("rules", ()))
+    return [each for each in rules if isinstance(each, Mapping)]
 
 
 def _mapping(written: object) -> Mapping[str, object]:

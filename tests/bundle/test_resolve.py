@@ -204,6 +204,18 @@ def test_a_mistake_in_what_is_taken_over_stands_where_it_was_written(world: Libr
     ]
 
 
+def test_a_statement_of_letters_names_a_rule_of_the_base(world: Library, tmp_path: Path) -> None:
+    text = HEADER + '[letter.why]\ntopic = "fact"\ntitle = "Why"\nrules = ["gold"]\n'
+    assert [each.rules for each in load(tmp_path, text).letter] == [("gold",)]
+    override = text.replace("topic", "override = true\ntopic")
+    assert complaints(tmp_path, override) == [
+        (
+            "xiaomi/1.toml:10:1: error[B434]: `override` on `why` that the extended bundle does not have"
+            " (hint: take it out; what is new is simply added)"
+        )
+    ]
+
+
 RULE_WITH_OUTPUT = """\
 [decisions.tier.output_titles]
 fee = { en = "Yearly fee", zh = "年费" }
