@@ -263,9 +263,11 @@ class _Writer(Struct, frozen=True):
         return next(each for each in self.bundle.parameters if each.id == name)
 
     def _outputs(self) -> Iterator[StatementPart]:
-        decision = self.explanation.decision
+        """What the decision gives beside its outcome; not a word of what has no value."""
+        question, decision = self.explanation.question, self.explanation.decision
         for name, value in decision.outputs.items() if decision.override is None else ():
-            question = self.explanation.question
+            if value is None:
+                continue
             title = self._to(question.output_titles.get(name), name)
             shown = values.output(name, value, question, self.phrases)
             yield StatementPart(title=title, value=shown, clause="")

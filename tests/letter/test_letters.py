@@ -19,6 +19,8 @@ MERCHANTS = "gold-silver examples/merchants.csv --as-of 2023-07-15 --parameters 
 STORE = "tests/letter/stores"
 PROGRAMMES = "examples/programmes"
 ACCOUNTS = f"{PROGRAMMES}/amazon-accounts.ndjson --as-of 2023-07-25"
+METRICS = f"{PROGRAMMES}/ebay-service-metrics.ndjson --parameters illustrative"
+MEIZU = "examples/phone/meizu-2022-q3.ndjson --parameters illustrative --complete quarter"
 
 LETTERS = {
     "gold": f"{MERCHANTS} --subject m-1001",
@@ -28,6 +30,10 @@ LETTERS = {
     "granted": f"store-tier {STORE}/granted.json --as-of 2023-07-15",
     "to-be-judged": f"china-good-seller {STORE}/applied.json --as-of 2023-08-20 --parameters illustrative",
     "star-seller-missed": f"etsy-star-seller {PROGRAMMES}/etsy-shops.ndjson --as-of 2025-03-15 --subject t-1003",
+    "above-standard": f"ebay-seller-standards {PROGRAMMES}/ebay-sellers.ndjson --as-of 2023-07-25 --subject e-1003",
+    "very-high": f"ebay-service-metrics {METRICS} --as-of 2023-07-25 --subject e-1001/INAD/phones",
+    "last-of-the-quarter": f"phone-meizu {MEIZU} --as-of 2022-09-30 --subject s-2003/meizu",
+    "to-be-paid": "phone-fee examples/phone/accounts.ndjson --as-of 2022-12-31 --subject a-3",
     "account-at-risk": f"amazon-account-health {ACCOUNTS} --subject a-1002",
 }
 
@@ -64,6 +70,13 @@ def test_a_letter_in_chinese_has_the_figures_of_the_english_one(name: str) -> No
     figures = re.compile(r"[0-9][0-9,]*\.[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}|S1-[0-9]+")
     without_titles = english.replace("2023 framework", "")
     assert sorted(set(figures.findall(without_titles))) == sorted(set(figures.findall(chinese)))
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_in_chinese_says_nothing_in_english(name: str) -> None:
+    """But the names of its sources."""
+    said, _, _ = letter(LETTERS[name], "zh").partition("\n## 来源\n")
+    assert re.findall(r"[A-Za-z]+ [A-Za-z]+", said) == []
 
 
 def test_a_page_says_its_language_and_fetches_nothing() -> None:
@@ -161,6 +174,12 @@ def test_a_rule_that_holds_is_no_reason_while_a_better_one_is_open() -> None:
     text = letter(f"amazon-account-health {ACCOUNTS} --subject a-1005", "en")
     assert "**not determined**. Still possible: NORMAL or ADVISED" in text
     assert "## Reasons" not in text
+
+
+def test_nothing_is_told_of_outputs_without_a_value() -> None:
+    text = letter(f"phone-meizu {MEIZU} --as-of 2022-09-30 --subject s-2001/meizu", "en")
+    assert "**kept**" in text
+    assert "Sales of the quarter" not in text
 
 
 def test_what_a_table_has_collected_is_told_whatever_is_open(tmp_path: Path) -> None:
