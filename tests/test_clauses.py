@@ -18,6 +18,7 @@ from policyctl.report import json as json_report
 from policyctl.report.human.clauses import accounts_of, clauses
 from policyctl.report.human.screen import Look
 from policyctl.results import ClauseCoverage
+from tests.bundle.bundle_texts import header
 from tests.cli.command_line import policyctl
 from tests.policies.shipped import LIBRARY
 
@@ -48,16 +49,7 @@ statement = "The day is not stated"
 marks     = ["AMB"]
 """
 
-BUNDLE = """\
-[bundle]
-id        = "rating"
-version   = "{version}"
-title     = "Rating"
-subject   = "merchant"
-status    = "{status}"
-time_zone = "UTC"
-{header}
-
+RULES = """
 [sources.D1]
 title = "Rules for stores"
 
@@ -67,7 +59,7 @@ minimum    = 0
 maximum    = 5
 value      = 4
 provenance = "sourced"
-clause     = "{clause}"
+clause     = "D1-1"
 
 [decisions.standing]
 hit_policy = "first"
@@ -78,13 +70,13 @@ default    = "bad"
 id     = "well rated"
 then   = "good"
 clause = "D1-1"
-when.average_dsr = {{ test = '>= floor', clause = "D1-1, D1-4" }}
+when.average_dsr = { test = '>= floor', clause = "D1-1, D1-4" }
 
 [[examples]]
 id     = "rated"
 as_of  = 2023-01-01
-input  = {{ merchant_id = "m-1", average_dsr = 4.5 }}
-expect = {{ standing = "good" }}
+input  = { merchant_id = "m-1", average_dsr = 4.5 }
+expect = { standing = "good" }
 """
 
 
@@ -99,9 +91,10 @@ class World:
         (self.root / f"{name}.clauses.toml").write_text(text, encoding="utf-8")
 
     def bundle(
-        self, version: str = "1", *, clause: str = "D1-1", status: str = "draft", header: str = ""
+        self, version: str = "1", *, clause: str = "D1-1", status: str = "draft", more: str = ""
     ) -> None:
-        text = BUNDLE.format(version=version, clause=clause, status=status, header=header)
+        rules = RULES.replace('clause     = "D1-1"', f'clause     = "{clause}"')
+        text = f"{header('rating', version, status=status)}{more}\n{rules}"
         file = self.root / "rating" / f"{version}.toml"
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -241,7 +234,7 @@ def test_a_source_without_a_list_is_a_warning_once(world: World) -> None:
 
 def test_a_list_of_another_file_is_not_the_list_of_the_source(world: World) -> None:
     world.list(LIST.replace("[clauses.D1-1]", f'sha256 = "{SHA}"\n\n[clauses.D1-1]', 1))
-    world.bundle(header=f'\n[sources.D1]\ntitle = "Rules"\nsha256 = "{SHA[::-1]}"\n')
+    world.bundle(more=f'\n[sources.D1]\ntitle = "Rules"\nsha256 = "{SHA[::-1]}"\n')
     text = (
         (world.root / "rating/1.toml")
         .read_text("utf-8")
@@ -277,8 +270,8 @@ def test_a_clause_of_another_document_does_not_stand_in_a_list(world: World) -> 
 
 def test_every_version_counts_and_says_how_it_stands(world: World) -> None:
     released = "in_force = { from = 2023-01-01 }"
-    world.bundle("1", status="released", header=released, clause="D1-2")
-    world.bundle("2", status="released", header=f'{released}\nsupersedes = "rating@1"')
+    world.bundle("1", status="released", more=released, clause="D1-2")
+    world.bundle("2", status="released", more=f'{released}\nsupersedes = "rating@1"')
     world.bundle("3", status="consultation")
     [document] = world.cover().documents
     assert [list(accounts_of(each)) for each in document.clauses] == [

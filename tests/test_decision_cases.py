@@ -31,20 +31,20 @@ from policyctl.program.model import Program
 from policyctl.program.types import MachineRow
 from policyctl.subject.profile import read_schema
 from policyctl.subject.scale import compile_reader
+from tests.bundle.bundle_texts import header
 from tests.literate import CASES, Block, blocks_of, name_of, split_at_arrow
 
 DAY = datetime.date(2023, 6, 30)
 
-HEADER = """
-[bundle]
-id = "case"
-version = "1.0"
-title = "A case"
-subject = "shop"
-status = "released"
-in_force = { from = 2023-01-01 }
-time_zone = "America/Los_Angeles"
-"""
+HEADER = "\n" + header(
+    "case",
+    "1.0",
+    title="A case",
+    subject="shop",
+    status="released",
+    start="2023-01-01",
+    time_zone="America/Los_Angeles",
+)
 
 SCHEMA = read_schema(
     {

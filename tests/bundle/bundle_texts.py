@@ -11,14 +11,35 @@ from policyctl.diagnostics import Diagnostic, Refused
 
 COMPLETE = (Path(__file__).parent / "complete.toml").read_text("utf-8")
 
-HEADER = """\
+
+def header(
+    id_: str = "b",
+    version: str = "1",
+    *,
+    title: str | None = None,
+    subject: str = "merchant",
+    status: str = "draft",
+    start: str | None = None,
+    time_zone: str = "UTC",
+) -> str:
+    """The header of a bundle, a key on each line; with `start` it is in force from that day on."""
+    in_force = "" if start is None else f"in_force = {{ from = {start} }}\n"
+    return f"""\
 [bundle]
-id = "b"
-version = "1"
-title = "B"
-subject = "merchant"
-status = "draft"
-time_zone = "UTC"
+id = "{id_}"
+version = "{version}"
+title = "{title or id_.capitalize()}"
+subject = "{subject}"
+status = "{status}"
+{in_force}time_zone = "{time_zone}"
+"""
+
+
+HEADER = header()
+
+SOURCE = """
+[sources.S1]
+title = "A text"
 """
 
 TABLE = """\

@@ -9,18 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.bundle.bundle_texts import header
 from tests.cli.command_line import policyctl
 
 POLICIES = Path(str(files("policyctl_policies")))
 
-BRAND = """\
-[bundle]
-id = "brand"
-version = "1"
-title = "A brand"
-subject = "merchant"
-status = "draft"
-time_zone = "UTC"
+BRAND = (
+    header("brand", title="A brand")
+    + """\
 extends = "gold-silver@2023.1"
 
 [[decisions.tier.rules]]
@@ -29,6 +25,7 @@ then = "ordinary"
 before = "gold"
 when.is_suspended = true
 """
+)
 
 
 def test_show_says_of_every_line_where_it_was_written(tmp_path: Path) -> None:

@@ -18,17 +18,9 @@ from policyctl.bundle.lock import (
     unlocked,
 )
 from policyctl.diagnostics import Diagnostic
-from tests.bundle.bundle_texts import refusal
+from tests.bundle.bundle_texts import header, refusal
 
-HEADER = """\
-[bundle]
-id = "p"
-version = "{version}"
-title = "P"
-subject = "merchant"
-status = "{status}"
-in_force = {{ from = 2023-01-01 }}
-time_zone = "UTC"
+DECISION = """\
 [decisions.d]
 expression = '1'
 """
@@ -37,7 +29,7 @@ expression = '1'
 def write(root: Path, version: str, status: str = "released", rest: str = "") -> Path:
     path = root / "p" / f"{version}.toml"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(HEADER.format(version=version, status=status) + rest, "utf-8")
+    path.write_text(header("p", version, status=status, start="2023-01-01") + DECISION + rest, "utf-8")
     return path
 
 

@@ -13,22 +13,9 @@ from policyctl.bundle.model import Bundle, LiteralExpression, Table
 from policyctl.bundle.resolve import load_bundle
 from policyctl.bundle.words import untranslated
 from policyctl.languages import Language, Words
-from tests.bundle.bundle_texts import refusal
+from tests.bundle.bundle_texts import SOURCE, TABLE, header, refusal
 
-BASE = """\
-[bundle]
-id = "phones"
-version = "1"
-title = "Phones"
-subject = "merchant"
-status = "released"
-in_force = { from = 2023-01-01 }
-time_zone = "UTC"
-when_null = "fail"
-
-[sources.S1]
-title = "A text"
-
+FLOOR = """
 [parameters.floor]
 type = "number"
 minimum = 0
@@ -37,13 +24,8 @@ value = 10
 provenance = "sourced"
 clause = "S1-1"
 
-[decisions.tier]
-hit_policy = "first"
-outcomes = ["gold", "ordinary"]
-default = "ordinary"
-[[decisions.tier.rules]]
-id = "gold"
-then = "gold"
+"""
+RULES = """\
 when.sales = '>= floor'
 [[decisions.tier.rules]]
 id = "none"
@@ -56,16 +38,9 @@ input = { sales = 1 }
 expect = { tier = "ordinary" }
 """
 
-HEADER = """\
-[bundle]
-id = "xiaomi"
-version = "1"
-title = "Xiaomi"
-subject = "merchant"
-status = "draft"
-time_zone = "UTC"
-extends = "phones@1"
-"""
+PHONES = header("phones", status="released", start="2023-01-01")
+BASE = PHONES + 'when_null = "fail"\n' + SOURCE + FLOOR + TABLE + RULES
+HEADER = header("xiaomi") + 'extends = "phones@1"\n'
 
 
 @pytest.fixture

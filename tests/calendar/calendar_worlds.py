@@ -16,24 +16,19 @@ from policyctl.calendar.editions import versions_of
 from policyctl.calendar.extents import Days, Extent
 from policyctl.calendar.model import Calendar, Entry, Gap
 from policyctl.calendar.periods import read_period
+from tests.bundle.bundle_texts import SOURCE, header
 
 ROOT = Path(__file__).parents[2]
 AS_OF = date(2023, 7, 15)
 
-HEADER = """\
-[bundle]
-id = "small"
-version = "1"
-title = "A small policy"
-subject = "order"
-status = "released"
-in_force = { from = 2000-01-01 }
-time_zone = "America/Los_Angeles"
-
-[sources.T]
-title = "A text"
-
-"""
+HEADER = header(
+    "small",
+    title="A small policy",
+    subject="order",
+    status="released",
+    start="2000-01-01",
+    time_zone="America/Los_Angeles",
+) + SOURCE.replace("S1", "T")
 
 
 @cache

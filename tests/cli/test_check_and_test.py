@@ -9,20 +9,15 @@ from pathlib import Path
 import pytest
 
 from policyctl import plugins
+from tests.bundle.bundle_texts import header
 from tests.cli.command_line import Result, policyctl
 
 ROOT = Path(__file__).parents[2]
 BUNDLES = "tests/cli/bundles"
 
-WARNED = """
-[bundle]
-id        = "warned"
-version   = "1"
-title     = "A comparison that never fails"
-subject   = "merchant"
-status    = "draft"
-time_zone = "UTC"
-
+WARNED = (
+    header("warned", title="A comparison that never fails")
+    + """
 [decisions.tier]
 hit_policy = "first"
 outcomes   = ["good", "fair"]
@@ -33,6 +28,7 @@ id   = "liked"
 then = "good"
 when.positive_rate = '<= 1.5'
 """
+)
 
 
 @pytest.fixture(autouse=True)
@@ -122,7 +118,7 @@ def test_mistakes_as_json_have_code_place_and_hint() -> None:
     ("mistake", "sentence", "phases"),
     [
         (
-            ("id        =", "id        = ="),
+            ("id =", "id = ="),
             "shape, references, types and reachability were not checked, because of its error",
             ["shape", "references", "types"],
         ),

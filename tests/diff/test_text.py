@@ -6,19 +6,12 @@ from policyctl.bundle.load import parse_bundle
 from policyctl.diff.model import Change, Kind
 from policyctl.diff.text import compare
 from policyctl.program.types import DateType, Field, NumberType, RecordType
+from tests.bundle.bundle_texts import SOURCE, header
 
-BASE = """\
-[bundle]
-id = "shop"
-version = "1"
-title = "Shops"
-subject = "merchant"
-status = "draft"
-time_zone = "UTC"
-
-[sources.S1]
-title = "A text"
-
+BASE = (
+    header("shop", title="Shops")
+    + SOURCE
+    + """
 [parameters.floor]
 type = "number"
 scale = 2
@@ -51,6 +44,7 @@ id = "silver"
 then = "silver"
 when.rate = '>= floor("silver")'
 """
+)
 
 
 def replaced(*replacements: tuple[str, str]) -> str:

@@ -7,19 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.bundle.bundle_texts import header
 from tests.cli.command_line import policyctl
 
 TEMPLATE = "# To {{ subject }}\n\n{{ decision.outcome }}\n"
 
-BUNDLE = """
-[bundle]
-id = "shop"
-version = "1"
-title = "Shops"
-subject = "merchant"
-status = "draft"
-time_zone = "UTC"
-
+BUNDLE = (
+    header("shop", title="Shops")
+    + """
 [decisions.day]
 expression = 'as_of + @"P7D"'
 
@@ -48,6 +43,7 @@ rules = ["liked"]
 file = "shop.letter.en.md"
 sha256 = "DIGEST"
 """
+)
 SUBJECT = b'{"merchant_id":"m-1","industry":"toys","positive_rate":0.75}'
 
 
@@ -225,8 +221,8 @@ def test_what_extends_the_bundle_takes_over_its_letters(
     brand.mkdir()
     written(base).rename(base / "1.toml")
     (brand / "1.toml").write_text(
-        '[bundle]\nid = "brand"\nversion = "1"\ntitle = "Brand"\nsubject = "merchant"\nstatus = "draft"\n'
-        'time_zone = "UTC"\nextends = "shop@1"\n[letter.desk]\noverride = true\ntopic = "person"\ntitle = "us"\n',
+        header("brand")
+        + 'extends = "shop@1"\n[letter.desk]\noverride = true\ntopic = "person"\ntitle = "us"\n',
         encoding="utf-8",
     )
     library = Library(bundles=(tmp_path,))

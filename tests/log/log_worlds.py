@@ -12,6 +12,7 @@ from policyctl.bundle.library import Library
 from policyctl.log.making import identity_of, record_of
 from policyctl.log.record import DecisionRecord, Engine, PluginIdentity
 from policyctl.policy import Policy
+from tests.bundle.bundle_texts import SOURCE, TABLE, header
 
 DAY = date(2023, 7, 15)
 MOMENT = datetime(2023, 7, 15, 8, 30, 0, 123456, tzinfo=UTC)
@@ -23,19 +24,7 @@ ENGINE = Engine(
     plugins=(PluginIdentity(name="a", distribution="d", version="2"),),
 )
 
-BUNDLE = """\
-[bundle]
-id = "p"
-version = "1"
-title = "P"
-subject = "merchant"
-status = "released"
-in_force = { from = 2023-01-01 }
-time_zone = "UTC"
-
-[sources.S1]
-title = "A text"
-
+FLOOR = """
 [parameters.floor]
 type = "number"
 scale = 2
@@ -45,13 +34,8 @@ value = 10.5
 provenance = "assumed"
 basis = "a guess"
 
-[decisions.tier]
-hit_policy = "first"
-outcomes = ["gold", "ordinary"]
-default = "ordinary"
-[[decisions.tier.rules]]
-id = "gold"
-then = "gold"
+"""
+RULE = """\
 clause = "S1-1"
 when.sales = { test = '>= floor', clause = "S1-2" }
 when.opened_on = { test = '<= as_of', when_null = "pass" }
@@ -62,6 +46,8 @@ fee = '0'
 [decisions.half]
 expression = 'decimal(sales / 2, 2)'
 """
+
+BUNDLE = header("p", status="released", start="2023-01-01") + SOURCE + FLOOR + TABLE + RULE
 
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",

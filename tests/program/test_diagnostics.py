@@ -7,21 +7,13 @@ import pytest
 from policyctl.bundle.load import parse_bundle
 from policyctl.diagnostics import Severity
 from policyctl.program.compile import diagnose
+from tests.bundle.bundle_texts import SOURCE, header
 from tests.program.strategies import RECORD
 
-HEAD = """\
-[bundle]
-id = "p"
-version = "1"
-title = "a policy"
-subject = "thing"
-status = "draft"
-in_force = { from = 2020-01-01 }
-time_zone = "UTC"
-
-[sources.T]
-title = "made up"
-
+HEAD = (
+    header("p", subject="thing")
+    + SOURCE.replace("S1", "T")
+    + """
 [parameters.bar]
 type = "number"
 scale = 2
@@ -48,6 +40,7 @@ default = "plain"
 id = "gold"
 then = "gold"
 """
+)
 FIRST_LINE = HEAD.count("\n") + 1
 
 
