@@ -10,27 +10,38 @@ from pathlib import Path
 
 import pytest
 
+from policyctl.bundle.model import Bundle
 from policyctl.bundle.words import untranslated
 from policyctl.languages import Language
 from policyctl.subject.profile import load_schema
 from tests.policies.shipped import BUNDLES, LIBRARY, bundle_at, name_of
+from tests.programmes.programmes import EXAMPLES, NAMES, bundle_of
 
-SCHEMAS = sorted(file for root in LIBRARY.schemas for file in Path(str(root)).rglob("*.schema.json"))
-SUBJECTS = [file for file in SCHEMAS if file.parent.name != "forms"]
+(SCHEMAS,) = (Path(str(each)) for each in LIBRARY.schemas)
+SUBJECTS = [each for each in sorted(SCHEMAS.rglob("*.schema.json")) if each.parent.name != "forms"]
+TEXTS = [*BUNDLES, *sorted(EXAMPLES.glob("*/[0-9]*.toml"))]
 CURRENCY = re.compile("[A-Z]{3}")
 HAN = "[\u4e00-\u9fff]"
 WESTERN = re.compile(f"{HAN}[,;:!?()]|[,;:!?()]{HAN}")
 
-every_bundle = pytest.mark.parametrize("path", BUNDLES, ids=name_of)
+every_text = pytest.mark.parametrize("path", TEXTS, ids=name_of)
 every_schema = pytest.mark.parametrize("path", SUBJECTS, ids=lambda path: path.name)
 
 
-@every_bundle
+def bundle_in(path: Path) -> Bundle:
+    return bundle_of(name_of(path)) if EXAMPLES in path.parents else bundle_at(path)
+
+
+def test_the_programmes_and_all_other_policies_are_looked_at() -> None:
+    assert {*NAMES, "gold-silver@2023.1", "phone-meizu@2022.2"} <= set(map(name_of, TEXTS))
+
+
+@every_text
 def test_every_word_of_a_bundle_is_translated_and_what_a_reader_meets_has_a_title(path: Path) -> None:
-    assert [each.message for each in untranslated(bundle_at(path), Language.CHINESE)] == []
+    assert [each.message for each in untranslated(bundle_in(path), Language.CHINESE)] == []
 
 
-@every_bundle
+@every_text
 def test_the_chinese_of_a_bundle_is_written_as_chinese_is(path: Path) -> None:
     said = [*chinese_in(tomllib.loads(path.read_text("utf-8")))]
     assert [each for each in said if not is_written_as_chinese(each)] == []
