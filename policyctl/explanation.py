@@ -240,7 +240,7 @@ class _Explainer(Struct, frozen=True):
             bounds=traced.bounds,
             distance=distance(traced.value, traced.bounds),
             unit=self._unit(source.input.text),
-            labels=self._labels(source.input.text),
+            labels=self._labels(source.input.text, source.input.tree),
             measured_over=measured_over,
             window=self._window(measured_over),
             clause=source.clause or self._input_clause(source.input.text) or rule.source.clause,
@@ -260,10 +260,13 @@ class _Explainer(Struct, frozen=True):
         found = self._decision(name) or self._parameter(name)
         return found.title if found else None
 
-    def _labels(self, name: str) -> Mapping[str, Words]:
+    def _labels(self, name: str, asked: syntax.Expression) -> Mapping[str, Words]:
+        """What readers call the values of a field, a decision or a parameter, or of a cell of one that is a table."""
         field = self.program.record.field(name)
         if field is not None:
             return dict(field.labels)
+        if isinstance(asked, syntax.Call) and isinstance(asked.function, syntax.Name):
+            name = asked.function.name
         found = self._decision(name) or self._parameter(name)
         return {} if found is None else found.labels
 

@@ -124,3 +124,10 @@ def test_a_rule_for_all_other_cases_is_not_said_to_hold_of_who_is_none_of_them()
     title = "有风险  其他情形：合同约定的目标未达标，账户可能被停用 [Z1-02, Z4-01]"
     assert f"– {title}：没有条件，已由其他规则优先" in fine
     assert f"✓ {title}：满足" in at_risk
+
+
+def test_what_a_cell_of_a_table_says_has_its_label() -> None:
+    store = b'{"store_id":"s-1","current_tier":"ordinary","is_jbp":true,"is_stylised":true,"is_mall":false}'
+    asked = ("--as-of", "2023-07-20", "--lang", "zh")
+    told = policyctl("explain", "storefront-badge", "-", *asked, stdin=store).out
+    assert "  ✓ 两者中何者优先  JBP年框   = JBP年框       S1-55, S1-59\n" in told
