@@ -25,7 +25,7 @@ from policyctl.bundle.library import (
 from policyctl.bundle.model import Bundle, Key
 from policyctl.bundle.parameters import ParameterSet, parse_parameter_set
 from policyctl.bundle.problems import diagnose_passages
-from policyctl.bundle.resolve import load_bundle
+from policyctl.bundle.resolve import Loading, load_bundle
 from policyctl.bundle.versions import diagnose as diagnose_versions
 from policyctl.bundle.vocabularies import (
     VocabularyPart,
@@ -56,16 +56,38 @@ def check(
     """
     files = files_meant(references, library=library, folder=folder)
     lists = known_lists(references, library=library, folder=folder)
-    return tuple(check_file(each, library=library, lists=lists, languages=languages) for each in files)
+    known = _Known(library)
+    return tuple(_check_file(each, known, lists, languages) for each in files)
 
 
-def check_file(
-    file: str, *, library: Library, lists: Mapping[str, ClauseList], languages: Sequence[Language] = ()
+class _Known:
+    """A library, and what was read of it: files that are checked together extend and use the same ones."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._loading = Loading()
+        self._schemas: dict[tuple[str, str], SubjectSchema] = {}
+
+    def bundle(self, found: Found) -> Bundle:
+        """The bundle of a text. Raises `Refused` as `load_bundle` does."""
+        return load_bundle(found, self.library, self._loading)
+
+    def schema(self, bundle: Bundle) -> SubjectSchema:
+        """The schema of the subject of a bundle. Raises `Refused` as `find_schema` and `load_schema` do."""
+        found = find_schema(self.library, bundle.subject, beside=Path(bundle.file).parent)
+        key = (found.file, found.text)
+        if key not in self._schemas:
+            self._schemas[key] = load_schema(found.text.encode(), file=found.file)
+        return self._schemas[key]
+
+
+def _check_file(
+    file: str, known: _Known, lists: Mapping[str, ClauseList], languages: Sequence[Language]
 ) -> CheckedFile:
     """One file with all its diagnostics, warnings too. Raises `Refused` with codes B101 and B405."""
     found = read_path(Path(file))
     try:
-        return CheckedFile(file=file, diagnostics=_diagnostics(found, library, lists, languages))
+        return CheckedFile(file=file, diagnostics=_diagnostics(found, known, lists, languages))
     except Refused as refused:
         return CheckedFile(
             file=file, diagnostics=refused.diagnostics, unchecked=_unchecked(found, refused.diagnostics)
@@ -92,24 +114,24 @@ def _phases(found: Found) -> tuple[Phase, ...]:
 
 
 def _diagnostics(
-    found: Found, library: Library, lists: Mapping[str, ClauseList], languages: Sequence[Language]
+    found: Found, known: _Known, lists: Mapping[str, ClauseList], languages: Sequence[Language]
 ) -> tuple[Diagnostic, ...]:
     if found.file.endswith(".json"):
         schema = load_schema(found.text.encode(), file=found.file)
         return (
-            *_of_schema(schema, found.file, library),
+            *_of_schema(schema, found.file, known.library),
             *_untranslated_fields(schema, found.file, languages),
         )
     document = read_document(found.text, file=found.file)
     if "parameter_set" in document.table:
-        return _of_parameter_set(parse_parameter_set(found.text, file=found.file), library)
+        return _of_parameter_set(parse_parameter_set(found.text, file=found.file), known)
     if "vocabulary" in document.table:
-        return _of_part(parse_part(found.text, file=found.file), library)
+        return _of_part(parse_part(found.text, file=found.file), known.library)
     if is_clause_list(document):
         parse_clause_list(found.text, file=found.file)
         return ()
-    bundle = load_bundle(found, library)
-    own = [*_of_bundle(bundle, library), *_of_letters(bundle), *_untranslated(bundle, languages)]
+    bundle = known.bundle(found)
+    own = [*_of_bundle(bundle, known), *_of_letters(bundle), *_untranslated(bundle, languages)]
     unlisted = unknown_clauses(document, lists)
     return Refused([*own, *unlisted, *_among_versions(Path(found.file))]).diagnostics
 
@@ -192,51 +214,46 @@ def _of_part(part: VocabularyPart, library: Library) -> tuple[Diagnostic, ...]:
     return ()
 
 
-def _of_bundle(bundle: Bundle, library: Library) -> tuple[Diagnostic, ...]:
-    return diagnose(bundle, _schema(bundle, library).record)[1]
+def _of_bundle(bundle: Bundle, known: _Known) -> tuple[Diagnostic, ...]:
+    return diagnose(bundle, known.schema(bundle).record)[1]
 
 
-def _schema(bundle: Bundle, library: Library) -> SubjectSchema:
-    found = find_schema(library, bundle.subject, beside=Path(bundle.file).parent)
-    return load_schema(found.text.encode(), file=found.file)
-
-
-def _of_parameter_set(set_: ParameterSet, library: Library) -> tuple[Diagnostic, ...]:
+def _of_parameter_set(set_: ParameterSet, known: _Known) -> tuple[Diagnostic, ...]:
     """What is wrong with the values for the bundles they are for, each said once.
 
     A bundle that has mistakes of its own is left out: they are told when it is checked.
     """
     found: dict[Diagnostic, None] = {}
-    for bundle in _bundles_of(set_, library):
+    for bundle in _bundles_of(set_, known):
         try:
             with_values = parameters.apply(bundle, [set_])
         except Refused as refused:
             found.update(dict.fromkeys(refused.diagnostics))
             continue
-        own = set(_of_bundle(bundle, library))
-        found.update(dict.fromkeys(each for each in _of_bundle(with_values, library) if each not in own))
+        own = set(_of_bundle(bundle, known))
+        found.update(dict.fromkeys(each for each in _of_bundle(with_values, known) if each not in own))
     return Refused(found).diagnostics
 
 
-def _bundles_of(set_: ParameterSet, library: Library) -> Iterator[Bundle]:
+def _bundles_of(set_: ParameterSet, known: _Known) -> Iterator[Bundle]:
     """The bundles that a parameter set is for: those beside it, or where there are none those of the library.
 
     Raises `Refused` with code B401 where there are none at all.
     """
     texts = [read_path(each) for each in sorted(Path(set_.file).parent.glob("*.toml"))]
-    beside = [each for each in _loaded(texts, library) if set_.is_for(each)]
+    beside = [each for each in _loaded(texts, known) if set_.is_for(each)]
     if beside:
         yield from beside
         return
     for name in set_.bundles:
-        found = [each.found for each in versions(library, name.partition("@")[0])]
-        yield from (each for each in _loaded(found, library) if set_.is_for(each))
+        found = [each.found for each in versions(known.library, name.partition("@")[0])]
+        yield from (each for each in _loaded(found, known) if set_.is_for(each))
 
 
-def _loaded(texts: Iterable[Found], library: Library) -> Iterator[Bundle]:
+def _loaded(texts: Iterable[Found], known: _Known) -> Iterator[Bundle]:
     """The bundles among the texts; what is none is told when it is checked itself."""
     for each in texts:
         try:
-            yield load_bundle(each, library)
+            yield known.bundle(each)
         except Refused:
             continue

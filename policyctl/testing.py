@@ -23,7 +23,7 @@ from msgspec import Struct
 
 from policyctl import plugins
 from policyctl.bundle.library import Library, ids, subjects, versions, vocabulary_ids
-from policyctl.bundle.resolve import load_bundle
+from policyctl.bundle.resolve import Loading, load_bundle
 from policyctl.bundle.vocabularies import load_vocabulary
 from policyctl.check import check
 from policyctl.diagnostics import Refused, Severity, nearest
@@ -123,8 +123,9 @@ def _sorted(folder: Traversable) -> list[Traversable]:
 def _examples_pass(entry: EntryPoint) -> _Findings:
     library = plugins.installed_library()
     declared = plugins.declared_by(entry)
+    loading = Loading()
     for each in (one for id_ in ids(declared) for one in versions(declared, id_)):
-        yield from _failures(run_examples(load_bundle(each.found, library), library=library))
+        yield from _failures(run_examples(load_bundle(each.found, library, loading), library=library))
 
 
 def _failures(result: BundleResult) -> _Findings:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from policyctl.bundle.library import Library, ids, loaded, policies_in, versions
 from policyctl.bundle.model import Bundle, Interval, Status
-from policyctl.bundle.resolve import load_bundle
+from policyctl.bundle.resolve import Loading, load_bundle
 from policyctl.bundle.versions import periods
 from policyctl.calendar.asking import Edition
 from policyctl.policy import Policy
@@ -24,9 +24,9 @@ def every_policy(library: Library, prepare: Prepare) -> tuple[Edition, ...]:
 
 def versions_of(library: Library, id_: str, prepare: Prepare) -> tuple[Edition, ...]:
     """Every released version of a policy that has a calendar, asked on the days on which it is in force."""
-    found = []
+    found, loading = [], Loading()
     for period in periods(versions(library, id_)):
-        bundle = load_bundle(period.version.found, library)
+        bundle = load_bundle(period.version.found, library, loading)
         if bundle.calendar:
             days = Interval(start=period.start, end=period.end)
             found.append(Edition(policy=prepare(bundle), asked=days, in_force=days))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from policyctl.bundle.library import read_path
-from policyctl.bundle.resolve import load_bundle
+from policyctl.bundle.resolve import Loading, load_bundle
 from policyctl.cli import outputs as out
 from policyctl.cli.exit_codes import ExitCode
 from policyctl.cli.options import color_option, output_option
@@ -38,7 +38,8 @@ def command(context: click.Context, references: Sequence[str], outputs: Sequence
     """
     found = library()
     files = bundles_meant(references, library=found, folder=Path.cwd())
-    bundles = [load_bundle(read_path(Path(each)), found) for each in files]
+    loading = Loading()
+    bundles = [load_bundle(read_path(Path(each)), found, loading) for each in files]
     tested = [run_examples(each, library=found) for each in bundles]
     out.publish(outputs, context, lambda format_, look: _rendered(tested, format_, look))
     if not any(each.examples for each in tested):
