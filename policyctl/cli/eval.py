@@ -16,6 +16,7 @@ from msgspec import Struct, field
 from policyctl.cli import outputs as out
 from policyctl.cli import subjects
 from policyctl.cli.exit_codes import ExitCode
+from policyctl.cli.facts import overriding_given, standing_given
 from policyctl.cli.options import (
     color_option,
     complete_option,
@@ -121,9 +122,9 @@ def command(
     if log_file is not None:
         shared = [Path(input_), *standing, *overrides, *(each.path for each in outputs if each.path)]
         out.refuse_shared_file(log_file, shared)
-    overriding = _overriding(overrides, policy, day)
+    overriding = overriding_given(overrides, policy, day)
     policy = overriding.on(policy) if overriding else policy
-    facts = _standing(standing, outputs, policy, day)
+    facts = standing_given(standing, outputs, policy, day)
     shows_progress = not out.are_watched(outputs)
     with (
         subjects.read(input_, format_, policy.schema, shows_progress=shows_progress) as given,
@@ -145,24 +146,6 @@ def command(
         overriding.tell(context)
     is_broken = facts.tell(context) if facts else False
     return _status(summary, fail_on, allow_rejects, is_broken)
-
-
-def _standing(files: Sequence[Path], outputs: Sequence[Output], policy: Policy, day: date) -> Standing | None:
-    """The standing that the run is given or leaves, where there is any."""
-    if not files and not any(each.format == "standing" for each in outputs):
-        return None
-    from policyctl.cli.standing import standing_of
-
-    return standing_of(files, outputs, policy, day)
-
-
-def _overriding(files: Sequence[Path], policy: Policy, day: date) -> Overriding | None:
-    """The overrides of the run, where there are files of them."""
-    if not files:
-        return None
-    from policyctl.cli.overrides import overriding_of
-
-    return overriding_of(files, policy, day)
 
 
 def _recording(

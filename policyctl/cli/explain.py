@@ -13,6 +13,7 @@ import click
 from policyctl.cli import outputs as out
 from policyctl.cli import subjects
 from policyctl.cli.exit_codes import ExitCode
+from policyctl.cli.facts import overriding_given, standing_given
 from policyctl.cli.options import (
     asking_options,
     color_option,
@@ -35,8 +36,6 @@ from policyctl.subject.rows import Rejected
 from policyctl.subject.scale import Admitted
 
 if TYPE_CHECKING:
-    from policyctl.cli.overrides import Overriding
-    from policyctl.cli.standing import Standing
     from policyctl.log.record import DecisionRecord
     from policyctl.report.human.screen import Look
 
@@ -97,9 +96,9 @@ def command(
     asked = Asked(bundle, as_of, preview, parameters, assignments, decision)
     policy, day = prepare(asked, now=context.obj())
     out.refuse_input_as_output(input_, outputs)
-    overriding = _overriding(overrides, policy, day)
+    overriding = overriding_given(overrides, policy, day)
     policy = overriding.on(policy) if overriding else policy
-    facts = _standing(standing, outputs, policy, day)
+    facts = standing_given(standing, outputs, policy, day)
     with subjects.read(input_, format_, policy.schema, shows_progress=not sys.stdout.isatty()) as given:
         given = facts.joined(given) if facts else given
         found = candidates(policy, given.rows, as_of=day, complete=complete) if complete else None
@@ -118,24 +117,6 @@ def command(
     if facts is not None:
         facts.tell(context)
     return ExitCode.DONE
-
-
-def _overriding(files: Sequence[Path], policy: Policy, day: date) -> Overriding | None:
-    """The overrides of the decision, where there are files of them."""
-    if not files:
-        return None
-    from policyctl.cli.overrides import overriding_of
-
-    return overriding_of(files, policy, day)
-
-
-def _standing(files: Sequence[Path], outputs: Sequence[Output], policy: Policy, day: date) -> Standing | None:
-    """The standing that the subject is given, where there are files of it."""
-    if not files:
-        return None
-    from policyctl.cli.standing import standing_of
-
-    return standing_of(files, outputs, policy, day)
 
 
 def _picked(policy: Policy, found: Population, wanted: str | None) -> Candidate:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from policyctl.bundle.canonical import digest_of_bytes
 from policyctl.bundle.overrides import read_overrides
-from policyctl.cli.problems import refusal
+from policyctl.cli.problems import refusal, unreadable
 from policyctl.decision import Decision
 from policyctl.diagnostics import Diagnostic, Severity
 from policyctl.log.record import FactFile
@@ -106,8 +106,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        message = f"cannot read `{path}`: {(error.strerror or 'unknown').lower()}"
-        raise refusal("C101", message, "--overrides takes TOML files") from error
+        raise unreadable(str(path), error, "--overrides takes TOML files") from error
 
 
 def _text(name: str, data: bytes) -> str:

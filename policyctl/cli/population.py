@@ -12,8 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from policyctl.cli import subjects
+from policyctl.cli.facts import standing_given
 from policyctl.cli.overrides import Overriding, overriding_of, tell_of_both
-from policyctl.cli.standing import Standing, standing_of
+from policyctl.cli.standing import Standing
 from policyctl.cli.terminal import aside, tell, write_aside
 from policyctl.diff.impact import Dated, PairedRow, Pairs, measure, pairs
 from policyctl.diff.model import Impact
@@ -71,11 +72,9 @@ def _with(dated: Dated, overriding: Overriding) -> Dated:
 
 def _standing(files: Sequence[Path], old: Dated, new: Dated) -> Standing | None:
     """What gives the subjects their standing, which is valid under the schemas of both policies."""
-    if not files:
-        return None
     if old.policy.schema != new.policy.schema:
-        standing_of(files, (), old.policy, old.as_of)
-    return standing_of(files, (), new.policy, new.as_of)
+        standing_given(files, (), old.policy, old.as_of)
+    return standing_given(files, (), new.policy, new.as_of)
 
 
 def _watched(

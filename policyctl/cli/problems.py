@@ -19,3 +19,8 @@ def hint_among(word: str, known: Iterable[str]) -> str | None:
     if close:
         return f"did you mean `{close}`?"
     return f"there are {', '.join(f'`{each}`' for each in words)}" if words else None
+
+
+def unreadable(file: str, error: OSError, hint: str) -> Refused:
+    """The refusal of a file that the operating system does not give (C101)."""
+    return refusal("C101", f"cannot read `{file}`: {(error.strerror or 'unknown').lower()}", hint)

@@ -13,7 +13,7 @@ import click
 from policyctl.bundle.vocabularies import load_vocabulary
 from policyctl.cli.outputs import Output, refuse_input_as_output
 from policyctl.cli.policies import library
-from policyctl.cli.problems import refusal
+from policyctl.cli.problems import unreadable
 from policyctl.cli.subjects import Subjects
 from policyctl.diagnostics import Diagnostic, Severity
 from policyctl.log.record import FactFile
@@ -42,8 +42,7 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         hint = "--standing takes files that `policyctl eval -o standing=FILE` writes"
-        message = f"cannot read `{path}`: {(error.strerror or 'unknown').lower()}"
-        raise refusal("C101", message, hint) from error
+        raise unreadable(str(path), error, hint) from error
 
 
 @dataclass(slots=True)

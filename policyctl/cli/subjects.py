@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from policyctl.bundle.library import ids
 from policyctl.cli.policies import library
-from policyctl.cli.problems import hint_among, refusal
+from policyctl.cli.problems import hint_among, refusal, unreadable
 from policyctl.cli.terminal import is_terminal
 from policyctl.subject.profile import SubjectSchema
 from policyctl.subject.rows import Decoded, Format, Row, format_of, read_subjects
@@ -75,9 +75,7 @@ def _open(input_: str, stack: ExitStack) -> tuple[BinaryIO, int | None]:
         stream = stack.enter_context(path.open("rb"))
         return stream, path.stat().st_size
     except OSError as error:
-        hint = "INPUT is a file of subjects, or `-` for standard input"
-        message = f"cannot read `{input_}`: {(error.strerror or 'unknown').lower()}"
-        raise refusal("C101", message, hint) from error
+        raise unreadable(input_, error, "INPUT is a file of subjects, or `-` for standard input") from error
 
 
 def _look_ahead(rows: Iterator[Row], format_: Format | None) -> Subjects:
