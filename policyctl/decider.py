@@ -86,9 +86,11 @@ class Decider:
         row = self._whole(row, told, self._granted.of(subject))
         return self.answer(self._run(row), row, subject)
 
-    def run_all(self, row: MachineRow, told: MachineRow | None = None) -> tuple[Results, MachineRow]:
+    def run_all(
+        self, row: MachineRow, subject: str | None = None, told: MachineRow | None = None
+    ) -> tuple[Results, MachineRow]:
         """The results of all decisions about one subject, and the row they were made from: what `answer` takes."""
-        row = self._whole(row, told)
+        row = self._whole(row, told, self._granted.of(subject))
         return self._run(row), row
 
     def answer(self, results: Results, row: MachineRow, subject: str | None = None) -> Decision:

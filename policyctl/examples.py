@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import cast
 
@@ -26,9 +26,12 @@ from policyctl.feel.express import print_temporal, print_value
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from policyctl.feel.temporal_text import parse_date_time
 from policyctl.feel.values import Range, Value
+from policyctl.overrides import Override, Overrides
 from policyctl.policy import Policy
 from policyctl.program.types import MachineRow
 from policyctl.results import BundleResult, Coverage, Difference, ExampleResult
+from policyctl.standing.fact import Fact
+from policyctl.standing.making import Maker, Withheld
 from policyctl.subject.rows import Decoded, Rejected
 from policyctl.subject.scale import Admitted
 
@@ -104,13 +107,19 @@ class _Runner:
         self, policy: Policy, row: MachineRow, as_of: date, told: MachineRow | None
     ) -> Mapping[str, Decision]:
         """Every decision about one subject by its name, from one run of the program."""
+        deciders, subject = self._deciders_of(policy, as_of), policy.key_of(row)
+        results, full = deciders[0].run_all(row, subject, told)
+        return {each.decision.id: each.answer(results, full, subject) for each in deciders}
+
+    def _deciders_of(self, policy: Policy, as_of: date) -> list[Decider]:
+        """One for each decision; those of a policy without overrides are made once."""
+        names = [each.id for each in policy.program.decisions]
+        if policy.overrides.given:
+            return [Decider(policy.compiled, as_of, name, policy.overrides) for name in names]
         key = (id(policy), as_of)
         if key not in self._deciders:
-            names = [each.id for each in policy.program.decisions]
             self._deciders[key] = [Decider(policy.compiled, as_of, name) for name in names]
-        deciders = self._deciders[key]
-        results, full = deciders[0].run_all(row, told)
-        return {each.decision.id: each.answer(results, full) for each in deciders}
+        return self._deciders[key]
 
     def own_rules(self) -> tuple[tuple[str, Rule], ...]:
         """The rules that the bundle says itself, with their tables; those of its base are tested there."""
@@ -165,6 +174,7 @@ class _Runner:
     def _differences(self, example: Example) -> Iterator[Difference]:
         own = parameters.example_set(self.bundle, example)
         policy = self.policy([example.parameters] if example.parameters else [], [own] if own else [])
+        policy = self._with_overrides(policy, example)
         row, told = self._ranked(policy, example)
         decided = self.decide_all(policy, row, example.as_of, told)
         for each in decided.values():
@@ -175,6 +185,94 @@ class _Runner:
             if not _agrees(about, expected, found):
                 place = self.places.locate((*example.key, "expect", about))
                 yield Difference(about=about, expected=expected, found=found, place=place)
+        if example.leaves is not None:
+            left = self._left(policy, example, row, told)
+            yield from self._differences_of_facts(example, example.leaves, left)
+
+    def _with_overrides(self, policy: Policy, example: Example) -> Policy:
+        """The policy that decides with the overrides of the example, if it has any."""
+        if not example.overrides:
+            return policy
+        subject = self._name(policy, example, "overrides")
+        ends = example.as_of + timedelta(days=1)
+        given = tuple(
+            Override(
+                subject=subject,
+                decision=decision,
+                outcome=outcome,
+                who=example.id,
+                why=example.id,
+                begins=example.as_of,
+                ends=ends,
+            )
+            for decision, outcome in example.overrides.items()
+        )
+        return replace(policy, overrides=Overrides(given))
+
+    def _name(self, policy: Policy, example: Example, part: str) -> str:
+        """The name of the subject. Raises `Refused` (B349) where it has none, and so cannot be told from others."""
+        key = policy.schema.key
+        name = None if key is None else example.input.get(key)
+        if isinstance(name, str):
+            return name
+        message = f"`{part}` are about a subject with a name, and this one has none"
+        hint = "the schema names the field by `x-subject-key`" if key is None else f"give `{key}` in `input`"
+        place = self._locate((*example.key, part))
+        raise Refused([Diagnostic(code="B349", message=message, hint=hint, place=place)])
+
+    def _left(
+        self, policy: Policy, example: Example, row: MachineRow, told: MachineRow | None
+    ) -> Mapping[str, Fact | Withheld]:
+        """What the subject is left with, by the name of the fact; also what is not left behind, with the reason."""
+        if not self.bundle.standing:
+            return {}
+        self._name(policy, example, "leaves")
+        return {each.fact: each for each in Maker(policy, example.as_of).of(row, told)}
+
+    def _differences_of_facts(
+        self,
+        example: Example,
+        expected: Mapping[str, Mapping[str, object]],
+        left: Mapping[str, Fact | Withheld],
+    ) -> Iterator[Difference]:
+        """How the facts that are left behind differ from those that are expected."""
+        for name in dict.fromkeys((*expected, *left)):
+            found, key = left.get(name), (*example.key, "leaves")
+            if not isinstance(found, Fact):
+                if name in expected:
+                    why = "nothing" if found is None else f"nothing: {found.reason.value}"
+                    yield self._difference(f"leaves.{name}", "a fact", why, (*key, name))
+            elif name not in expected:
+                yield self._difference(f"leaves.{name}", "nothing", "a fact", key)
+            else:
+                for field_, value in expected[name].items():
+                    wanted, is_ = _expected(value), _value_of(found, field_)
+                    if not _is_same(wanted, is_):
+                        yield self._difference(f"leaves.{name}.{field_}", wanted, is_, (*key, name, field_))
+
+    def _difference(self, about: str, expected: Value, found: Value, key: Key) -> Difference:
+        return Difference(about=about, expected=expected, found=found, place=self.places.locate(key))
+
+
+def _is_same(expected: Value, found: Value) -> bool:
+    """Whether a value of a fact is as expected; a day among its further values is text in a fact."""
+    match expected:
+        case Date() | DateTime() if isinstance(found, str):
+            return print_temporal(expected) == found
+        case _:
+            return expected == found
+
+
+def _value_of(fact: Fact, name: str) -> Value:
+    """A value of a fact as an expectation in TOML means it; its days are dates."""
+    match name:
+        case "from":
+            return _expected(fact.begins)
+        case "until":
+            return None if fact.ends is None else _expected(fact.ends)
+        case _:
+            value = fact.set[name]
+            return None if value is None else _expected(value)
 
 
 def _part(example: Example, number: int) -> Key:

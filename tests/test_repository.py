@@ -96,7 +96,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "population": (*CORE, "decider", "decision", "overrides"),
     "policy": (*CORE, "decider", "decision", "explanation", "overrides", "population", "results", "trace"),
     "library_files": (*CORE,),
-    "examples": (*CORE, "decider", "decision", "explanation", "policy", "results"),
+    "examples": (*CORE, "decider", "decision", "explanation", "overrides", "policy", "results", "standing"),
     "check": (*CORE, "clauses", "examples", "letter", "library_files", "policy", "results"),
     "clauses": (*CORE, "library_files", "results"),
     "calendar": (*CORE, "decider", "decision", "languages", "policy"),

@@ -12,7 +12,7 @@ from msgspec import structs
 from policyctl.bundle.document import Document
 from policyctl.bundle.document import Table as TomlTable
 from policyctl.bundle.likeness import Case, written_out
-from policyctl.bundle.model import Decision, Example, HitPolicy, Key, Passage, Table
+from policyctl.bundle.model import Decision, Example, HitPolicy, Key, Passage, StandingFact, Table
 from policyctl.bundle.problems import Problem
 from policyctl.diagnostics import nearest
 
@@ -57,6 +57,8 @@ def _example(table: TomlTable, case: Case, key: Key) -> Example:
         key=key,
         set=case.set,
         parameters=case.parameters,
+        overrides=cast("Mapping[str, str]", case.overrides),
+        leaves=cast("Mapping[str, TomlTable] | None", table.get("leaves")),
         title=cast("str | None", table.get("title")),
     )
 
@@ -79,7 +81,11 @@ def fact_text(value: object) -> str:
 
 
 def example_problems(
-    examples: Iterable[Example], tables: Sequence[TomlTable], decisions: Mapping[str, Decision], decides: str
+    examples: Iterable[Example],
+    tables: Sequence[TomlTable],
+    decisions: Mapping[str, Decision],
+    decides: str,
+    standing: Sequence[StandingFact],
 ) -> Iterator[Problem]:
     """What the examples say that cannot be, and what they expect that no decision of the bundle can give."""
     for example in examples:
@@ -92,6 +98,9 @@ def example_problems(
             if message is not None:
                 yield _problem("B314", message, (*example.key, "nulls", index))
         yield from _expectation_problems(example, decisions, decides)
+        for name, outcome in cast("Mapping[str, str]", table.get("overrides", {})).items():
+            yield from _override_problems(name, outcome, decisions, (*example.key, "overrides", name))
+        yield from _fact_problems(example, standing)
 
 
 def _null_problem(name: str, given: TomlTable, facts: Mapping[str, object]) -> str | None:
@@ -118,6 +127,33 @@ def _expectation_problems(
             yield Problem(code="B314", message=f"unknown decision `{name}`", key=key, part="key", hint=hint)
         elif isinstance(asked, Table):
             yield from _about_problems(asked, name, expected, key)
+
+
+def _override_problems(
+    name: str, outcome: str, decisions: Mapping[str, Decision], key: Key
+) -> Iterator[Problem]:
+    """What is wrong with an override of an example, as it would be with one in a file."""
+    match decisions.get(name):
+        case None:
+            for each in _unknown(list(decisions), name, "unknown decision", key):
+                yield structs.replace(each, part="key")
+        case Table(is_overridable=True) as table:
+            yield from _unknown(table.outcomes, outcome, f"`{name}` has no outcome", key)
+        case _:
+            hint = "say `overridable = true` in its table"
+            yield _problem("B451", f"`{name}` cannot be overridden", key, hint)
+
+
+def _fact_problems(example: Example, standing: Sequence[StandingFact]) -> Iterator[Problem]:
+    """What is wrong with the facts that an example expects: their names, and those of their values."""
+    known = {each.id: [name for name, _ in each.formulas] for each in standing}
+    for fact, values in (example.leaves or {}).items():
+        key = (*example.key, "leaves", fact)
+        for each in _unknown(list(known), fact, "no decision leaves behind", key):
+            yield structs.replace(each, part="key")
+        for name in values if fact in known else ():
+            for each in _unknown(known[fact], name, f"`{fact}` has no value", (*key, name)):
+                yield structs.replace(each, part="key")
 
 
 def _output_problems(name: str, decisions: Mapping[str, Decision], key: Key) -> Iterator[Problem]:

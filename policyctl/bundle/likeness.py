@@ -1,11 +1,11 @@
 """What the examples of a bundle are about, written out: one that is `like` another takes over what it does not say.
 
-1. The day, the parameter set, `set`, `nulls`, `others` and `input` are taken over. Id, title and `expect` never are:
-   each case says what it expects.
-2. `input` and `set` are taken over name by name; what stands behind a name is replaced as a whole.
+1. The day, the parameter set, `set`, `overrides`, `nulls`, `others` and `input` are taken over. Id, title, `expect` and
+   `leaves` never are: each case says what it expects.
+2. `input`, `set` and `overrides` are taken over name by name; what stands behind a name is replaced as a whole.
 3. `nulls` are joined. What the example gives in `input` is null no longer, and what it says is null has no value left.
 4. `others` are those of the other example, with what is null in them there.
-5. `without` says what is not taken over: names of `input`, of `nulls` and of `set`, and the words `others` and
+5. `without` says what is not taken over: names of `input`, `nulls`, `set` and `overrides`, and the words `others` and
    `parameters`.
 
 An example can be like an earlier or a later one, and that like a third, but not in a ring.
@@ -34,6 +34,7 @@ class Case(Struct, frozen=True, kw_only=True):
     as_of: date | None = None
     parameters: str | None = None
     set: Table = field(default_factory=dict)
+    overrides: Table = field(default_factory=dict)
     given: Table = field(default_factory=dict)
     nulls: tuple[str, ...] = ()
     others: tuple[Table, ...] | None = None
@@ -50,6 +51,7 @@ class Case(Struct, frozen=True, kw_only=True):
             *self.given,
             *self.nulls,
             *self.set,
+            *self.overrides,
             *(name for name, each in words.items() if each is not None),
         )
 
@@ -133,6 +135,7 @@ def _own(table: Table, json: Table, key: Key) -> Case:
         as_of=cast("date | None", table.get("as_of")),
         parameters=cast("str | None", table.get("parameters")),
         set=cast("Table", table.get("set", {})),
+        overrides=cast("Table", table.get("overrides", {})),
         given=cast("Table", json.get("input", {})),
         nulls=tuple(_texts(table, "nulls")),
         others=tuple(cast("list[Table]", json["others"])) if "others" in json else None,
@@ -141,10 +144,10 @@ def _own(table: Table, json: Table, key: Key) -> Case:
 
 
 def _stands(table: Table, key: Key) -> Iterator[tuple[Key, Key]]:
-    for part in ("as_of", "parameters", "set", "input", "others"):
+    for part in ("as_of", "parameters", "set", "overrides", "input", "others"):
         if part in table:
             yield (part,), (*key, part)
-    for part in ("set", "input"):
+    for part in ("set", "overrides", "input"):
         yield from (((part, name), (*key, part, name)) for name in cast("Table", table.get(part, {})))
     for index, name in enumerate(_texts(table, "nulls")):
         yield ("input", name), (*key, "nulls", index)
@@ -161,12 +164,18 @@ def _case(base: Case, table: Table, json: Table, key: Key, problems: list[Proble
     return Case(
         as_of=own.as_of or base.as_of,
         parameters=own.parameters or parameters,
-        set={**{name: each for name, each in base.set.items() if name not in without}, **own.set},
+        set=_joined(base.set, own.set, without),
+        overrides=_joined(base.overrides, own.overrides, without),
         given={**given, **own.given},
         nulls=tuple(dict.fromkeys(nulls)),
         others=None if others is None else tuple(_with_nulls(each, nulls) for each in others),
         stands={**base.stands, **own.stands},
     )
+
+
+def _joined(base: Table, own: Table, without: set[str]) -> Table:
+    """The values of both by name, the own ones first in rank."""
+    return {**{name: each for name, each in base.items() if name not in without}, **own}
 
 
 def _is_still_null(name: str, own: Case, without: set[str]) -> bool:

@@ -199,4 +199,4 @@ def _meaning_problems(bundle: Bundle, document: Document, by_id: Mapping[str, De
     )
     examples = examples_in(document.table)
     yield from meaning.repeated_examples(cast("str", each["id"]) for each in examples)
-    yield from example_problems(bundle.examples, examples, by_id, bundle.decides)
+    yield from example_problems(bundle.examples, examples, by_id, bundle.decides, bundle.standing)

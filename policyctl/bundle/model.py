@@ -435,7 +435,9 @@ class StandingFact(Struct, frozen=True, kw_only=True):
 class Example(Struct, frozen=True, kw_only=True):
     """A case kept with the bundle, written out: a subject, a day, and what must be decided.
 
-    `others` are the rest of the subject's cohorts; without them its cohorts are not complete.
+    `others` are the rest of the subject's cohorts; without them its cohorts are not complete. `overrides` are outcomes
+    that a person sets aside for the subject, by decision. `leaves` are the facts that must be left behind, with those
+    of their values that matter; None where nobody looks.
     """
 
     id: str
@@ -446,6 +448,8 @@ class Example(Struct, frozen=True, kw_only=True):
     others: tuple[Mapping[str, object], ...] | None = None
     set: Mapping[str, object] = field(default_factory=dict)
     parameters: str | None = None
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    leaves: Mapping[str, Mapping[str, object]] | None = None
     title: str | None = None
 
 

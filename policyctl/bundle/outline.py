@@ -263,7 +263,11 @@ def _example(example: Example) -> Iterator[_Entry]:
         yield _Entry(1, "set", name, fact_text(value), (*key, "set", name))
     for name, value in example.input.items():
         yield _Entry(1, "input", name, fact_text(value), (*key, "input", name))
+    for name, outcome in example.overrides.items():
+        yield _Entry(1, "override", name, outcome, (*key, "overrides", name))
     for index, other in enumerate(example.others or ()):
         yield _Entry(1, "other", str(index + 1), fact_text(other), (*key, "others", index))
     for name, value in example.expect.items():
         yield _Entry(1, "expect", name, fact_text(value), (*key, "expect", name))
+    if example.leaves is not None:
+        yield _Entry(1, "leaves", "leaves", fact_text(example.leaves), (*key, "leaves"))

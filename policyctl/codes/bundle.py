@@ -282,6 +282,12 @@ BUNDLE_CODES: tuple[Code, ...] = (
         good='without = ["orders"]',
     ),
     Code(
+        code="B349",
+        title="an example about a subject without a name",
+        why="Overrides are found by the name of their subject, and facts are left behind about a name: the field that "
+        "the schema of the subject names as `x-subject-key`.",
+    ),
+    Code(
         code="B401",
         title="an unknown policy",
         why="No plugin declares a policy of that id. A file is named by its path.",

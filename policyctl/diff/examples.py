@@ -34,12 +34,17 @@ def _content(example: Example) -> str | None:
     return "; ".join(filter(None, parts))
 
 
-def _values(example: Example) -> tuple[str | None, str | None, str | None]:
-    return _facts(example.set), example.parameters, _others(example)
+def _values(example: Example) -> tuple[str | None, ...]:
+    overrides = _facts(example.overrides)
+    return _facts(example.set), example.parameters, overrides, _others(example), _leaves(example)
 
 
 def _others(example: Example) -> str | None:
     return None if example.others is None else fact_text([*example.others])
+
+
+def _leaves(example: Example) -> str | None:
+    return None if example.leaves is None else fact_text(example.leaves)
 
 
 def _both(versions: Versions, old: Example, new: Example) -> Iterator[Change]:
@@ -49,8 +54,10 @@ def _both(versions: Versions, old: Example, new: Example) -> Iterator[Change]:
         ("is decided on another day", str(old.as_of), str(new.as_of)),
         ("sets other values of parameters", _facts(old.set), _facts(new.set)),
         ("is decided with another parameter set", old.parameters, new.parameters),
+        ("has other outcomes set aside", *_differing(old.overrides, new.overrides)),
         ("has another cohort around it", _others(old), _others(new)),
         (EXPECTATION, *_differing(old.expect, new.expect)),
+        ("leaves other facts behind", _leaves(old), _leaves(new)),
         ("has another title", old.title, new.title),
     )
     for sentence, was, is_ in rows:
