@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from policyctl.feel.temporal import Date
+from policyctl.policy import decide
 from tests.cli.command_line import policyctl
+from tests.policies.shipped import PLUGINS, policy_at
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "phone"
 THIRD_QUARTER = EXAMPLES / "meizu-2022-q3.ndjson"
@@ -156,3 +159,23 @@ def test_every_decision_warns_of_the_moved_years() -> None:
             "S2 is a third-hand copy with damaged characters of a text of June 2017 whose years were moved"
             in shown
         )
+
+
+@pytest.mark.parametrize(
+    ("judged", "following"),
+    [
+        ("2021-12-31", "2022-09-30"),
+        ("2022-06-30", "2022-09-30"),
+        ("2022-09-30", "2022-12-31"),
+        ("2022-12-31", "2023-03-31"),
+        ("2023-03-31", "2023-06-30"),
+    ],
+)
+@pytest.mark.parametrize("version", ["2022.1", "2022.2"])
+def test_the_next_assessment_is_at_the_end_of_the_quarter_that_follows(
+    version: str, judged: str, following: str
+) -> None:
+    policy = policy_at(PLUGINS / f"meizu/policies/phone-meizu/{version}.toml")
+    facts = {"licence_id": "s-1/meizu", "brand": "meizu", "quarter_end": judged}
+    found = decide(policy, facts, as_of=date.fromisoformat(judged), decision="next_assessed_on")
+    assert found.value == Date(*map(int, following.split("-")))

@@ -129,3 +129,16 @@ def test_the_inconsistencies_of_the_published_example_are_found_and_nothing_else
     }
     assert len(found) == 16
     assert {name: told for name, told in found.items() if told != ["agrees"]} == FOUND_IN_THE_EXAMPLE
+
+
+SELLER = {"seller_id": "e-1"}
+METRIC = {"metric_id": "e-1/INAD", "metric": "ITEM_NOT_AS_DESCRIBED"}
+
+
+@given(day=some.dates(date(2016, 2, 20), date(2040, 1, 1)))
+def test_the_next_evaluation_is_the_first_twentieth_after_the_day(day: date) -> None:
+    following = (date.fromordinal(day.toordinal() + days) for days in range(1, 32))
+    expected = next(Date(each.year, each.month, each.day) for each in following if each.day == 20)
+    for version in ("2016.1", "2020.1"):
+        assert decide(f"ebay-seller-standards@{version}", SELLER, day, "next_evaluation").value == expected
+    assert decide("ebay-service-metrics@2019.1", METRIC, day, "next_evaluation").value == expected
