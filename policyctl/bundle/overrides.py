@@ -70,8 +70,17 @@ def _problems(key: Key, each: TomlTable, bundle: Bundle) -> Iterator[Problem]:
             message = f"`{name}` of `{bundle.name}` cannot be overridden"
             hint = "the policy says of which decision it can: `overridable = true` in its table"
             yield Problem(code="B451", message=message, key=(*key, "decision"), hint=hint)
-    begins, ends = cast("date", each["from"]), cast("date", each["until"])
-    if ends <= begins:
+    yield from _day_problems(key, each["from"], each["until"])
+
+
+def _day_problems(key: Key, begins: object, ends: object) -> Iterator[Problem]:
+    """Dates in quotes, which have the shape of dates all the same, and days that are none."""
+    for name, day in (("from", begins), ("until", ends)):
+        if not isinstance(day, date):
+            message = f"found the text `{day}`, expected a date"
+            hint = "a date stands without quotes, such as 2023-07-01"
+            yield Problem(code="B205", message=message, key=(*key, name), hint=hint)
+    if isinstance(begins, date) and isinstance(ends, date) and ends <= begins:
         message = f"the override ends on {ends}, and begins on {begins}"
         hint = "`until` is the first day on which it no longer applies"
         yield Problem(code="B452", message=message, key=(*key, "until"), hint=hint)

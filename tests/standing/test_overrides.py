@@ -171,6 +171,8 @@ until    = 2022-12-31
          " (hint: `until` is the first day on which it no longer applies)")),
         ('why      = "flood"\n', "", ("o:1:1: error[B202]: missing key `why` (hint: needed here: `subject`, `decision`,"
          " `outcome`, `who`, `why`, `from`, `until`)")),
+        ("2022-12-31", '"2022-12-31"', ("o:8:12: error[B205]: found the text `2022-12-31`, expected a date"
+         " (hint: a date stands without quotes, such as 2023-07-01)")),
         ("2022-12-31", '"soon"', ("o:8:12: error[B205]: found the text `soon`, expected a date"
          " (hint: a date stands without quotes, such as 2023-07-01)")),
     ],
