@@ -81,6 +81,18 @@ def _superseders(version: Version, versions: Iterable[Version]) -> list[Version]
     return [each for each in versions if each.status is Status.RELEASED and each.supersedes == version.name]
 
 
+def superseding(name: str, versions: Iterable[Version], day: date) -> Version | None:
+    """The released version that has taken the place of another by a day; of several the one that did so first."""
+    found = [
+        each
+        for each in versions
+        if each.status is Status.RELEASED
+        and each.supersedes == name
+        and (each.in_force.start or date.min) <= day
+    ]
+    return min(found, key=lambda each: each.in_force.start or date.min, default=None)
+
+
 def in_force(versions: Sequence[Version], id_: str, day: date, *, preview: bool = False) -> Version:
     """The one version of a policy in force on a day.
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 import click
 
 from policyctl import plugins, policy
-from policyctl.bundle.library import Library
-from policyctl.bundle.model import Bundle
+from policyctl.bundle.library import Library, versions_in
+from policyctl.bundle.model import Bundle, Status
+from policyctl.bundle.versions import superseding
 from policyctl.cli.problems import hint_among, refusal
+from policyctl.diagnostics import Refused
 from policyctl.policy import Policy
 
 if TYPE_CHECKING:
@@ -54,7 +57,27 @@ def prepare(asked: Asked, *, now: datetime) -> tuple[Policy, date]:
     if asked.decision is not None and asked.decision not in known:
         message = f"`{bundle.name}` has no decision `{asked.decision}`"
         raise refusal("C104", message, hint_among(asked.decision, known))
+    if asked.bundle != bundle.id:
+        _tell_superseded(bundle, day)
     return policy.compile(bundle, library=found), day
+
+
+def _tell_superseded(bundle: Bundle, day: date) -> None:
+    """Say on standard error that a version beside the one that is named has taken its place by the day.
+
+    Where the day lies outside of the dates of its own header, the report says so.
+    """
+    folder = Path(bundle.file).parent
+    if bundle.status is not Status.RELEASED or not bundle.in_force.contains(day) or folder.name != bundle.id:
+        return
+    try:
+        beside = tuple(versions_in(folder)) if folder.is_dir() else ()
+    except Refused:  # a version beside it has mistakes, which are told when it is checked itself
+        return
+    later = superseding(bundle.name, beside, day)
+    if later is not None:
+        since = f" since {later.in_force.start}" if later.in_force.start else ""
+        click.echo(f"`{bundle.name}` is superseded by `{later.name}`{since}", file=sys.stderr)
 
 
 def _on_day(asked: Asked, found: Library, now: datetime) -> tuple[date, Bundle]:

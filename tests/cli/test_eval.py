@@ -146,6 +146,26 @@ def test_without_a_day_it_is_today_where_the_policy_lives() -> None:
     assert json.loads(result.out)["bundle"] == "gold-silver@2022.1"
 
 
+OLD = "ebay-seller-standards@2016.1"
+
+
+@pytest.mark.parametrize("named", [OLD, "policies/examples/ebay-seller-standards/2016.1.toml"])
+def test_a_version_that_another_has_superseded_by_the_day_is_told(named: str) -> None:
+    asked = ("eval", named, "examples/programmes/ebay-sellers.ndjson", "-o", "json")
+    told = f"`{OLD}` is superseded by `ebay-seller-standards@2020.1` since 2020-03-25\n"
+    assert policyctl(*asked, "--as-of", "2020-03-25").err.startswith(told)
+    assert "superseded" not in policyctl(*asked, "--as-of", "2020-03-24").err
+
+
+def test_the_version_in_force_is_superseded_by_none(tmp_path: Path) -> None:
+    asked = ("examples/programmes/ebay-sellers.ndjson", "--as-of", "2020-03-24", "-o", "json")
+    assert "superseded" not in policyctl("eval", "ebay-seller-standards", *asked).err
+    alone = tmp_path / "ebay-seller-standards" / "2016.1.toml"
+    alone.parent.mkdir()
+    alone.write_bytes((ROOT / "policies/examples/ebay-seller-standards/2016.1.toml").read_bytes())
+    assert "superseded" not in policyctl("eval", str(alone), *asked).err
+
+
 def test_a_later_set_wins_and_the_command_line_wins_over_all() -> None:
     asked = ("eval", "gold-silver", "-", *ASKED, "--set", "sales_floor.gold.toys=30000.01", "-o", "json")
     document = json.loads(policyctl(*asked, stdin=GOLD).out)
