@@ -39,10 +39,10 @@ def read_examples(
         if case is not None:
             key: Key = ("examples", index)
             examples.append(_example(table, case, key))
-            moved = {(*key, *part): stands for part, stands in case.stands.items() if stands != (*key, *part)}
-            passages |= {
-                part: Passage(document.file, document.text, stands) for part, stands in moved.items()
-            }
+            for part, stands in case.stands.items():
+                here = (*key, *part)
+                if stands != here:
+                    passages[here] = Passage(document.file, document.text, stands)
     return tuple(examples), passages
 
 
