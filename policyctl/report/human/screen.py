@@ -104,6 +104,8 @@ def _between(line: Line, start: int, end: int) -> Line:
 
 def _breaks(words: str, width: int, hanging: int) -> list[int]:
     """Where to break: before each word that would pass the width."""
+    if cells(words) <= width:
+        return []
     breaks, column = [], 0
     for word in _WORD.finditer(words):
         column += cells(word[0])
