@@ -222,6 +222,14 @@ SUBJECT_CODES: tuple[Code, ...] = (
         good='{"orders": [{"order_id": "o-1"}], "refunds": [{"order_id": "o-1"}]}',
     ),
     Code(
+        code="I218",
+        title="a part that is more than its whole",
+        why="The schema says which counts are of which others, and which amounts are paid out of which: 195 positive "
+        "ratings of 100, or 500 paid back of an order of 100, would decide by numbers that cannot be.",
+        bad='{"ratings": 100, "positive_ratings": 195}',
+        good='{"ratings": 200, "positive_ratings": 195}',
+    ),
+    Code(
         code="I301",
         title="a subject that stands in its cohort twice",
         why="Whoever stands there twice would be ranked twice, and against themselves.",
@@ -384,7 +392,8 @@ SUBJECT_CODES: tuple[Code, ...] = (
     Code(
         code="S111",
         title="a check of rows that cannot be made",
-        why="Values that are compared are of one type, and a row refers to others by what tells them apart.",
+        why="Values that are compared are of one type, what is added up is never negative, and a row refers to others "
+        "by what tells them apart.",
         bad='"x-in-order": [["placed_on", "amount"]]',
         good='"x-in-order": [["placed_on", "paid_on"]]',
     ),

@@ -11,12 +11,13 @@ from policyctl.program.types import scale_of
 
 
 class Referral(msgspec.Struct, frozen=True, kw_only=True):
-    """How a row names a row of another list: by its key, with fields that repeat the other's and later dates."""
+    """How a row names a row of another list: by its key, with what it repeats, later dates, parts of amounts."""
 
     rows: str
     by: dict[str, str]
     same_as: dict[str, str] = {}
     not_before: dict[str, str] = {}
+    together_at_most: dict[str, str] = {}
 
 
 class Translation(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +60,8 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     same: list[str] = msgspec.field(default=[], name="x-same")
     same_as: dict[str, str] = msgspec.field(default={}, name="x-same-as")
     in_order: list[list[str]] = msgspec.field(default=[], name="x-in-order")
+    at_most: list[list[str]] = msgspec.field(default=[], name="x-at-most")
+    parts: dict[str, list[str]] = msgspec.field(default={}, name="x-parts")
     refers_to: list[Referral] = msgspec.field(default=[], name="x-refers-to")
     items: Node | None = None
     properties: dict[str, Node] = {}

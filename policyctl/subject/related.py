@@ -6,9 +6,12 @@
 | `x-same`              | a field has one value in all rows                                        | I215 |
 | `x-same-as`           | a field of the rows has the value of a field of the subject               | I215 |
 | `x-in-order`          | dates of a row (or of the subject) do not precede those named before them | I216 |
+| `x-at-most`           | each number of a row (or of the subject) is at most the one named after it | I218 |
+| `x-parts`             | numbers of a row (or of the subject) are together at most another          | I218 |
 | `x-refers-to`         | a row names a row of another list, which is there                        | I217 |
 | … `same_as`           | a field of the row has the value of a field of the row it names           | I215 |
 | … `not_before`        | a date of the row does not precede one of the row it names               | I216 |
+| … `together_at_most`  | a number of all rows that name one row is together at most a number of that | I218 |
 
 Only values are compared: what is unknown or null breaks nothing, and a row is not missing while the key of another is
 unknown. All of it is judged on machine rows, so generated code and the validator cannot differ about it.
@@ -29,9 +32,11 @@ from policyctl.program.types import MachineRow
 from policyctl.subject.faults import Fault, Path, diagnostics_of, first_faults
 from policyctl.subject.restore import to_json
 from policyctl.subject.row_checks import (
+    AtMost,
     Check,
     Column,
     InOrder,
+    Parts,
     RefersTo,
     Same,
     SameAs,
@@ -54,10 +59,12 @@ class Related(Struct, frozen=True):
         return all(holds(subject) for holds in self.surely)
 
     def admit(self, subject: MachineRow, place: Place | None = None) -> MachineRow:
-        """The subject itself; raises `Refused` with codes I212 and I214 to I217."""
+        """The subject itself; raises `Refused` with codes I212 and I214 to I218."""
         if self.surely_holds(subject):
             return subject
-        faults = first_faults(chain.from_iterable(_faults(each, subject) for each in self.checks))
+        faults = first_faults(
+            dict.fromkeys(chain.from_iterable(_faults(each, subject) for each in self.checks))
+        )
         if faults:
             raise Refused(diagnostics_of(faults, place))
         return subject
@@ -83,9 +90,11 @@ def _surely(check: Check) -> _Holds:
         case SameAs(column=column, of_subject=of_subject):
             get, index = _getter((column,)), of_subject.index
             return lambda subject: set(map(get, of(subject))) <= {subject[index]}
-        case InOrder(columns=columns):
+        case InOrder(columns=columns) | AtMost(columns=columns):
             pairs = tuple((_getter((first,)), _getter((later,))) for first, later in pairwise(columns))
             return lambda subject: _are_in_order(of(subject), pairs)
+        case Parts(whole=whole, columns=columns):
+            return lambda subject: _are_within(of(subject), whole.index, [each.index for each in columns])
         case RefersTo():
             return _surely_refers(check)
         case _:
@@ -103,11 +112,19 @@ def _are_in_order(rows: tuple[MachineRow, ...], pairs: Sequence[tuple[_Get, _Get
         return False
 
 
+def _are_within(rows: tuple[MachineRow, ...], whole: int, parts: Sequence[int]) -> bool:
+    try:
+        return all(sum(row[each] for each in parts) <= row[whole] for row in rows)  # type: ignore[misc, operator]
+    except TypeError:
+        return False
+
+
 def _surely_refers(check: RefersTo) -> _Holds:
     of, others_of = check.rows.of, check.others.of
     key, other_key = _getter(check.key), _getter(check.other_key)
     pairs = tuple((_getter((first,)), _getter((later,))) for later, first in check.not_before)
     alike = tuple((_getter((own,)), _getter((its,))) for own, its in check.same_as)
+    amounts = tuple((_getter((own,)), _getter((its,))) for own, its in check.together_at_most)
 
     def holds(subject: MachineRow) -> bool:
         others = {other_key(each): each for each in others_of(subject)}
@@ -117,11 +134,25 @@ def _surely_refers(check: RefersTo) -> _Holds:
         if not all(own(row) == its(others[key(row)]) for own, its in alike for row in rows):
             return False
         try:
-            return all(first(others[key(row)]) <= later(row) for first, later in pairs for row in rows)
+            return all(
+                first(others[key(row)]) <= later(row) for first, later in pairs for row in rows
+            ) and all(
+                total <= its(others[name])
+                for own, its in amounts
+                for name, total in _totals(key, own, rows).items()
+            )
         except TypeError:
             return False
 
     return holds
+
+
+def _totals(key: _Get, own: _Get, rows: tuple[MachineRow, ...]) -> dict[object, int]:
+    """The sum of a number over the rows of each key."""
+    totals: dict[object, int] = {}
+    for row in rows:
+        totals[key(row)] = totals.get(key(row), 0) + own(row)
+    return totals
 
 
 # One by one: every row that breaks a check.
@@ -137,8 +168,13 @@ def _faults(check: Check, subject: MachineRow) -> Iterator[Fault]:
             yield from _unlike_subject(check, subject)
         case InOrder():
             yield from _out_of_order(check, subject)
+        case AtMost():
+            yield from _too_much(check, subject)
+        case Parts():
+            yield from _beyond_whole(check, subject)
         case RefersTo():
             yield from _without_referent(check, subject)
+            yield from _beyond_referent(check, subject)
         case _:
             assert_never(check)
 
@@ -187,10 +223,10 @@ def _out_of_order(check: InOrder, subject: MachineRow) -> Iterator[Fault]:
                 )
 
 
-_Dated: TypeAlias = "tuple[Path, Column, MachineRow]"
+_Placed: TypeAlias = "tuple[Path, Column, MachineRow]"
 
 
-def _early(later: _Dated, first: _Dated) -> Fault:
+def _early(later: _Placed, first: _Placed) -> Fault:
     path, column, row = later
     message = f"{_at(path)} is {_value(column, row)}, before {_at(first[0])}, {_value(*first[1:])}"
     return (path, "I216", message, None)
@@ -243,6 +279,50 @@ def _before_referent(
             )
 
 
+def _too_much(check: AtMost, subject: MachineRow) -> Iterator[Fault]:
+    for number, row in enumerate(check.rows.of(subject)):
+        known = [each for each in check.columns if _known((each,), row) is not None]
+        for part, whole in pairwise(known):
+            if cast("int", row[part.index]) > cast("int", row[whole.index]):
+                path = check.rows.path(number, whole)
+                yield _excess((check.rows.path(number, part), part, row), (path, whole, row))
+
+
+def _beyond_whole(check: Parts, subject: MachineRow) -> Iterator[Fault]:
+    for number, row in enumerate(check.rows.of(subject)):
+        known = [each for each in check.columns if _known((each,), row) not in (None, (0,))]
+        total = sum(cast("int", row[each.index]) for each in known)
+        if _known((check.whole,), row) is not None and total > cast("int", row[check.whole.index]):
+            names = listed((each.field.name for each in known[1:]), last="and")
+            more = f", together with {names} {_amount(check.whole, total)}" if names else ""
+            path = check.rows.path(number, check.whole)
+            yield _excess((check.rows.path(number, known[0]), known[0], row), (path, check.whole, row), more)
+
+
+def _beyond_referent(check: RefersTo, subject: MachineRow) -> Iterator[Fault]:
+    others = {_known(check.other_key, each): (n, each) for n, each in enumerate(check.others.of(subject))}
+    others.pop(None, None)
+    for own, its in check.together_at_most:
+        totals: dict[object, int] = {}
+        for number, row in enumerate(check.rows.of(subject)):
+            key = _known(check.key, row)
+            at, other = others.get(key, (0, ()))
+            if not other or _known((own,), row) is None or _known((its,), other) is None:
+                continue
+            before = totals.get(key, 0)
+            totals[key] = before + cast("int", row[own.index])
+            if before <= cast("int", other[its.index]) < totals[key]:
+                whole = (check.others.path(at, its), its, other)
+                more = f", together with those before it {_amount(own, totals[key])}" if before else ""
+                yield _excess((check.rows.path(number, own), own, row), whole, more)
+
+
+def _excess(part: _Placed, whole: _Placed, more: str = "") -> Fault:
+    path, column, row = part
+    message = f"{_at(path)} is {_value(column, row)}{more}, more than {_at(whole[0])}, {_value(*whole[1:])}"
+    return (path, "I218", message, None)
+
+
 def _known(columns: Sequence[Column], row: MachineRow) -> tuple[object, ...] | None:
     """The values of the columns, or None where one of them is unknown or null."""
     values = tuple(row[each.index] for each in columns)
@@ -255,6 +335,11 @@ def _said(columns: Sequence[Column], row: MachineRow) -> str:
 
 def _value(column: Column, row: MachineRow) -> str:
     return found(to_json(column.field.type, row[column.index]))
+
+
+def _amount(column: Column, number: int) -> str:
+    """A sum of numbers of a column, as they are written."""
+    return found(to_json(column.field.type, number))
 
 
 def _at(path: Path) -> str:

@@ -73,8 +73,27 @@ class InOrder(Struct, frozen=True):
     columns: tuple[Column, ...]
 
 
+class AtMost(Struct, frozen=True):
+    """Each of the numbers of a row is at most the next."""
+
+    rows: Rows
+    columns: tuple[Column, ...]
+
+
+class Parts(Struct, frozen=True):
+    """Numbers of a row, none of them negative, are together at most another."""
+
+    rows: Rows
+    whole: Column
+    columns: tuple[Column, ...]
+
+
 class RefersTo(Struct, frozen=True):
-    """The key of a row is that of a row of another list; some of its fields are as there, some dates not earlier."""
+    """The key of a row is that of a row of another list.
+
+    Some of its fields are as there, some dates not earlier; `together_at_most`: a number of all rows that name one row
+    is together at most a number of that.
+    """
 
     rows: Rows
     key: tuple[Column, ...]
@@ -82,15 +101,15 @@ class RefersTo(Struct, frozen=True):
     other_key: tuple[Column, ...]
     same_as: tuple[tuple[Column, Column], ...]
     not_before: tuple[tuple[Column, Column], ...]
+    together_at_most: tuple[tuple[Column, Column], ...]
 
 
-Check: TypeAlias = UniqueBy | Same | SameAs | InOrder | RefersTo
+Check: TypeAlias = UniqueBy | Same | SameAs | InOrder | AtMost | Parts | RefersTo
 
 
 def checks_of(root: Node, record: RecordType) -> Iterator[Check]:
     """The checks that a schema without mistakes asks for, in its order."""
-    whole = Rows(None)
-    yield from (InOrder(whole, _columns(record, names)) for names in root.in_order)
+    yield from _checks_within(Rows(None), record, root)
     for name, node in root.properties.items():
         list_ = _column(record, name)
         if isinstance(list_.field.type, ListType) and isinstance(list_.field.type.element, RecordType):
@@ -103,8 +122,16 @@ def _checks_of_rows(rows: Rows, row: RecordType, node: Node, record: RecordType)
     yield from (Same(rows, _column(row, name)) for name in node.same)
     for name, of_subject in node.same_as.items():
         yield SameAs(rows, _column(row, name), _column(record, of_subject))
-    yield from (InOrder(rows, _columns(row, names)) for names in node.in_order)
+    yield from _checks_within(rows, row, node)
     yield from (_reference(rows, row, each, record) for each in node.refers_to)
+
+
+def _checks_within(rows: Rows, row: RecordType, node: Node) -> Iterator[Check]:
+    """What each row owes itself."""
+    yield from (InOrder(rows, _columns(row, names)) for names in node.in_order)
+    yield from (AtMost(rows, _columns(row, names)) for names in node.at_most)
+    for whole, names in node.parts.items():
+        yield Parts(rows, _column(row, whole), _columns(row, names))
 
 
 def _reference(rows: Rows, row: RecordType, reference: Referral, record: RecordType) -> RefersTo:
@@ -119,6 +146,7 @@ def _reference(rows: Rows, row: RecordType, reference: Referral, record: RecordT
         other_key=_columns(other, reference.by.values()),
         same_as=_pairs(row, other, reference.same_as),
         not_before=_pairs(row, other, reference.not_before),
+        together_at_most=_pairs(row, other, reference.together_at_most),
     )
 
 

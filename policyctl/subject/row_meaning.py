@@ -2,12 +2,14 @@
 
 1. They name fields that are there, of rows, of the subject, or of the rows of another list (S110).
 2. Values that are compared are of one type; what comes in order are dates, or are instants (S111).
-3. A row refers to another list by the fields that tell its rows apart (S111).
+3. What is at most something else are numbers; parts and their whole are never negative, so that the sum of the parts
+   that are known is at most the sum of all (S111).
+4. A row refers to another list by the fields that tell its rows apart (S111).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from policyctl.diagnostics import nearest
@@ -21,7 +23,7 @@ _Path: TypeAlias = "tuple[str, ...]"
 def row_faults(root: Node) -> Iterator[_Fault]:
     """Code, sentence and hint of each fault of a schema whose references lead somewhere."""
     subject = {name: followed(each, root) for name, each in root.properties.items()}
-    yield from _order_faults(root.in_order, subject, ("x-in-order",))
+    yield from _faults_within(root, subject, ())
     for name, node in subject.items():
         if node.items is not None:
             yield from _faults_of_rows(node, root, ("properties", name))
@@ -31,10 +33,20 @@ def _faults_of_rows(node: Node, root: Node, path: _Path) -> Iterator[_Fault]:
     row, subject = _row_of(node, root), _fields(root, root)
     for keyword, names in (("x-unique-by", node.unique_by), ("x-same", node.same)):
         yield from _absent(names, row, (*path, keyword))
-    yield from _order_faults(node.in_order, row, (*path, "x-in-order"))
+    yield from _faults_within(node, row, path)
     yield from _pair_faults(node.same_as, (row, subject), (*path, "x-same-as"))
     for number, each in enumerate(node.refers_to):
         yield from _reference_faults(each, row, root, (*path, "x-refers-to", str(number)))
+
+
+def _faults_within(node: Node, record: Mapping[str, Node], path: _Path) -> Iterator[_Fault]:
+    """What is wrong with the checks of a row, or of the subject, by itself."""
+    yield from _order_faults(node.in_order, record, (*path, "x-in-order"))
+    for names in node.at_most:
+        yield from _amount_faults(names, record, (*path, "x-at-most"))
+    for whole, names in node.parts.items():
+        yield from _amount_faults([whole, *names], record, (*path, "x-parts"))
+        yield from _negative_faults([whole, *names], record, (*path, "x-parts"))
 
 
 def _reference_faults(
@@ -55,6 +67,12 @@ def _reference_faults(
     yield from _pair_faults(reference.not_before, (row, other), (*path, "not_before"))
     for name in filter(row.__contains__, reference.not_before):
         yield from _undated(name, row, (*path, "not_before"))
+    where = (*path, "together_at_most")
+    yield from _pair_faults(reference.together_at_most, (row, other), where)
+    for name in filter(row.__contains__, reference.together_at_most):
+        yield from _uncounted(name, row, where)
+    yield from _negative_faults(reference.together_at_most, row, where)
+    yield from _negative_faults(reference.together_at_most.values(), other, where)
 
 
 def _pair_faults(
@@ -83,6 +101,30 @@ def _undated(name: str, record: Mapping[str, Node], path: _Path) -> Iterator[_Fa
         yield ("S111", f"`{name}` at `{pointer(path)}` is neither a date nor an instant", None)
 
 
+def _amount_faults(names: Sequence[str], record: Mapping[str, Node], path: _Path) -> Iterator[_Fault]:
+    """What keeps numbers of a row from being compared: one is none, or they differ in unit or decimals."""
+    yield from _absent(names, record, path)
+    known = [each for each in names if each in record and record[each].items is None]
+    uncounted = [fault for each in known for fault in _uncounted(each, record, path)]
+    yield from uncounted
+    if not uncounted and len({_kind(record[each]) for each in known}) > 1:
+        message = f"{listed(known, last='and')} at `{pointer(path)}` differ in unit or decimals"
+        yield ("S111", message, None)
+
+
+def _uncounted(name: str, record: Mapping[str, Node], path: _Path) -> Iterator[_Fault]:
+    if record[name].items is None and not _is_number(record[name]):
+        yield ("S111", f"`{name}` at `{pointer(path)}` is not a number", None)
+
+
+def _negative_faults(names: Iterable[str], record: Mapping[str, Node], path: _Path) -> Iterator[_Fault]:
+    for name in names:
+        node = record.get(name)
+        if node is not None and _is_number(node) and node.minimum < 0:
+            message = f"`{name}` at `{pointer(path)}` can be negative, and parts and their whole never are"
+            yield ("S111", message, "set `minimum` to 0")
+
+
 def _absent(names: Iterable[str], record: Mapping[str, Node], path: _Path) -> Iterator[_Fault]:
     for name in names:
         if name not in record:
@@ -99,9 +141,13 @@ def _unknown(name: str, known: Iterable[str], path: _Path, kind: str) -> _Fault:
 
 def _kind(node: Node) -> tuple[object, ...]:
     """What two fields have in common whose values can be compared."""
-    if node.kind in ("number", "integer"):
+    if _is_number(node):
         return ("number", node.scale, node.unit)
     return (node.kind, node.format)
+
+
+def _is_number(node: Node) -> bool:
+    return node.kind in ("number", "integer")
 
 
 def _row_of(node: Node, root: Node) -> Mapping[str, Node]:

@@ -123,6 +123,58 @@ def test_a_refund_that_hangs_on_a_reading_nobody_took_is_open_and_names_it() -> 
     assert missing == {"s-2003/meizu": ["refund_after_other_exit"], "s-2004/meizu": ["average_over"]}
 
 
+@pytest.mark.parametrize(
+    ("field", "row", "sentence"),
+    [
+        (
+            "refunds",
+            {"amount": 4100.01},
+            "`/refunds/0/amount` is `4100.01`, more than `/orders/2/amount`, `4100`",
+        ),
+        (
+            "orders",
+            {"shipping": 9900.01},
+            "`/orders/0/shipping` is `9900.01`, more than `/orders/0/amount`, `9900`",
+        ),
+        (
+            "service",
+            {"positive_ratings": 195, "ratings": 100},
+            "`/service/0/positive_ratings` is `195`, more than `/service/0/ratings`, `100`",
+        ),
+        (
+            "service",
+            {"disputed_orders": 401, "closed_orders": 400},
+            "`/service/0/disputed_orders` is `401`, more than `/service/0/closed_orders`, `400`",
+        ),
+        (
+            "spu_checks",
+            {"required_spus": 10, "covered_spus": 20},
+            "`/spu_checks/0/covered_spus` is `20`, more than `/spu_checks/0/required_spus`, `10`",
+        ),
+        (
+            "spu_checks",
+            {"required_spus": 10, "covered_spus": 8, "out_of_stock_spus": 3},
+            (
+                "`/spu_checks/0/covered_spus` is `8`, together with `out_of_stock_spus` `11`, more than"
+                " `/spu_checks/0/required_spus`, `10`"
+            ),
+        ),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(
+    tmp_path: Path, field: str, row: dict[str, Any], sentence: str
+) -> None:
+    store = json.loads((EXAMPLES / "meizu-with-mistakes.ndjson").read_text("utf-8").splitlines()[5])
+    store["orders"][0]["amount"] = 9900
+    store["refunds"][0]["amount"] = 4100
+    store[field][0] |= row
+    file = tmp_path / "store.json"
+    file.write_text(json.dumps(store), "utf-8")
+    found = policyctl("eval", "phone-meizu@2022.2", str(file), "--as-of", "2022-12-31")
+    assert found.status == 2
+    assert f"error[I218]: {sentence}" in " ".join(found.err.split())
+
+
 @pytest.mark.parametrize("decision", ["permission", "category"])
 def test_after_a_failed_assessment_a_person_decides(decision: str) -> None:
     store = EXAMPLES / "lenovo-store.json"

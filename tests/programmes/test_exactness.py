@@ -57,12 +57,12 @@ def test_cases_are_counted_below_three_hundred_and_a_rate_from_there(orders: int
 counts = some.integers(0, 60)
 
 
-@given(transactions=some.integers(1, 2000), buyers=counts, cases=counts, late=counts)
+@given(transactions=some.integers(100, 2000), buyers=counts, cases=counts, late=counts)
 def test_a_seller_level_is_what_the_pages_say(transactions: int, buyers: int, cases: int, late: int) -> None:
     facts = {
         "seller_id": "e-1",
         "registered_on": "2018-05-04",
-        "transactions_3m": 399,
+        "transactions_3m": min(transactions, 399),
         "transactions_12m": transactions,
         "us_transactions_3m": 100,
         "us_transactions_12m": 100,
