@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias, cast
 
@@ -37,6 +37,8 @@ from policyctl.program.model import (
 from policyctl.program.rank import UNTOLD, Entry
 from policyctl.program.settle import missing
 from policyctl.program.types import MachineRow, RangeType
+from policyctl.rehearsals import FIELD, Rehearsals, StandingRead
+from policyctl.rehearsals import NONE as NO_REHEARSALS
 from policyctl.subject.restore import to_feel
 
 _DECIDED = 0
@@ -63,6 +65,7 @@ class Decider:
         as_of: date,
         decision: str | None = None,
         overrides: Overrides = NO_OVERRIDES,
+        rehearsals: Rehearsals = NO_REHEARSALS,
     ) -> None:
         program = compiled.program
         self.program = program
@@ -76,6 +79,9 @@ class Decider:
         self._overridable = program.overridable
         self._upstream = {each.id for each in upstream(program, self.decision)}
         self._discretionary = discretionary(program, self.decision)
+        self._rehearsals = (
+            rehearsals.under(standing_read(program, [self.decision.id])) if rehearsals else rehearsals
+        )
         self._rule_results: dict[tuple[int, int, int, int], RuleResult] = {}
 
     def decide(self, row: MachineRow, subject: str | None = None, told: MachineRow | None = None) -> Decision:
@@ -97,6 +103,9 @@ class Decider:
         """The decision, out of the results of all."""
         granted = self._granted.of(subject)
         decided = self._answer(results, row, subject)
+        rehearsed = self._rehearsals.of(subject)
+        if rehearsed:
+            decided = replace(decided, rehearsed=rehearsed)
         open_ = self._for_a_human(results, granted) if self._discretionary else frozenset()
         if self.decision.id in open_:
             decided = replace(decided, force=Force.MAY)
@@ -385,6 +394,19 @@ def upstream(program: Program, decision: CompiledDecision) -> Iterator[CompiledD
             seen.add(current.id)
             yield current
             pending.extend(program.decision(each) for each in _used(program, current))
+
+
+def standing_read(program: Program, decisions: Iterable[str], cohorts: Iterable[str] = ()) -> StandingRead:
+    """Whose standing the decisions and cohorts read, also through others."""
+    used = [each for name in decisions for each in upstream(program, program.decision(name))]
+    ranked = {*cohorts, *(name for each in used for name in each.reads.cohorts)}
+    ranking = [each.reads for each in program.cohorts if each.id in ranked]
+    behind = [name for reads in ranking for name in reads.decisions]
+    return StandingRead(
+        own=any(FIELD in each.reads.inputs for each in used),
+        others=any(FIELD in reads.inputs for reads in ranking)
+        or bool(behind and standing_read(program, behind).own),
+    )
 
 
 def _used(program: Program, decision: CompiledDecision) -> Iterator[str]:

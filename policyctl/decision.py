@@ -20,6 +20,7 @@ from policyctl.languages import Words
 from policyctl.program.hit_policy import Status
 from policyctl.program.settle import Settles
 from policyctl.program.types import Type
+from policyctl.rehearsals import Rehearsed
 
 __all__ = [
     "CriterionResult",
@@ -128,7 +129,8 @@ class Decision(Struct, frozen=True, kw_only=True):
     `possible` names the outcomes an undetermined decision can still have, best first; None stands for no outcome.
     `rules` are the rules that decided, or those still in play. All of it is what the rules say; `overridden` are the
     overrides of this decision and of those it uses, which see the outcomes after. `follows_override` says that without
-    the overrides of those it uses it would have come out otherwise.
+    the overrides of those it uses it would have come out otherwise. `rehearsed` are the facts of standing it leans on
+    that hold for nobody.
     """
 
     bundle: str
@@ -146,6 +148,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     results: tuple[RuleResult, ...]
     overridden: tuple[Overridden, ...] = ()
     follows_override: bool = False
+    rehearsed: tuple[Rehearsed, ...] = ()
 
     @property
     def override(self) -> Overridden | None:

@@ -227,7 +227,7 @@ class _Runner:
         if not self.bundle.standing:
             return {}
         self._name(policy, example, "leaves")
-        return {each.fact: each for each in Maker(policy, example.as_of).of(row, told)}
+        return {each.fact: each for each in Maker(policy, example.as_of, None).of(row, told)}
 
     def _differences_of_facts(
         self,

@@ -27,6 +27,8 @@ from policyctl.population import Candidate, Population, population
 from policyctl.program.compile import compile as compile_program
 from policyctl.program.model import Program
 from policyctl.program.types import MachineRow
+from policyctl.rehearsals import NONE as NO_REHEARSALS
+from policyctl.rehearsals import Rehearsals
 from policyctl.results import Answer
 from policyctl.subject.profile import SubjectSchema, load_schema
 from policyctl.subject.restore import to_feel
@@ -38,7 +40,8 @@ from policyctl.trace import trace
 class Policy(Struct, frozen=True):
     """What `compile` gives back; `decide` and `explain` take it.
 
-    `overrides` are those that decisions about subjects are made with; see `policyctl.overrides`.
+    `overrides` are those that decisions about subjects are made with; see `policyctl.overrides`. `rehearsals` are the
+    facts of standing in them that hold for nobody; see `policyctl.rehearsals`.
     """
 
     bundle: Bundle
@@ -47,6 +50,11 @@ class Policy(Struct, frozen=True):
     compiled: CompiledProgram
     reader: SubjectReader
     overrides: Overrides = NO_OVERRIDES
+    rehearsals: Rehearsals = NO_REHEARSALS
+
+    def decider(self, as_of: date, decision: str | None = None) -> Decider:
+        """What decides subjects on a day. Raises KeyError when there is no such decision."""
+        return Decider(self.compiled, as_of, decision, self.overrides, self.rehearsals)
 
     def key_of(self, row: MachineRow) -> str | None:
         """The name the subject goes by: the value of the schema's key field, if it has one."""
@@ -103,7 +111,7 @@ def decide(
     valid under the schema, and KeyError when there is no such decision.
     """
     row = read(policy, subject)
-    return Decider(policy.compiled, as_of, decision, policy.overrides).decide(row, policy.key_of(row))
+    return policy.decider(as_of, decision).decide(row, policy.key_of(row))
 
 
 def explain(
@@ -122,7 +130,7 @@ def explain_row(
     told: MachineRow | None = None,
 ) -> Explanation:
     """As `explain`, for a subject that is validated and scaled already, with what its cohorts tell of it."""
-    answer = Decider(policy.compiled, as_of, decision, policy.overrides).decide(row, policy.key_of(row), told)
+    answer = policy.decider(as_of, decision).decide(row, policy.key_of(row), told)
     after = outcomes_after(policy, row, as_of)
     traced = trace(policy.program, facts_of(policy, row), as_of, told, after)
     return explain_decision(policy.program, answer, traced, told)
@@ -159,7 +167,7 @@ def decide_candidates(
     policy: Policy, found: Iterable[Candidate], *, as_of: date, decision: str | None = None
 ) -> Iterator[Answer | Rejected]:
     """The answer to each candidate, one after the other. Raises KeyError when there is no such decision."""
-    decider = Decider(policy.compiled, as_of, decision, policy.overrides)
+    decider = policy.decider(as_of, decision)
     for admitted, told in found:
         match admitted:
             case Admitted(number=number, place=place, row=row):

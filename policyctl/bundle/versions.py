@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from policyctl.bundle.model import Interval, Key, Status
+from policyctl.bundle.model import Bundle, Interval, Key, Status
 from policyctl.bundle.problems import Problem
 from policyctl.bundle.problems import diagnose as with_places
 from policyctl.diagnostics import Diagnostic, Refused, Severity, nearest
@@ -57,7 +57,7 @@ class Standing(Enum):
     ENDED = "no longer in force"
 
 
-def standing(version: Version, versions: Iterable[Version], day: date) -> Standing:
+def standing(version: Version | Bundle, versions: Iterable[Version], day: date) -> Standing:
     """How a version among all versions of its policy stands on a day."""
     match version.status:
         case Status.DRAFT:
@@ -68,7 +68,7 @@ def standing(version: Version, versions: Iterable[Version], day: date) -> Standi
             return _standing_of_released(version, _superseders(version, versions), day)
 
 
-def _standing_of_released(version: Version, superseders: Iterable[Version], day: date) -> Standing:
+def _standing_of_released(version: Version | Bundle, superseders: Iterable[Version], day: date) -> Standing:
     if any(each.in_force.start is None or each.in_force.start <= day for each in superseders):
         return Standing.SUPERSEDED
     if version.in_force.start is not None and day < version.in_force.start:
@@ -76,7 +76,7 @@ def _standing_of_released(version: Version, superseders: Iterable[Version], day:
     return Standing.IN_FORCE if version.in_force.contains(day) else Standing.ENDED
 
 
-def _superseders(version: Version, versions: Iterable[Version]) -> list[Version]:
+def _superseders(version: Version | Bundle, versions: Iterable[Version]) -> list[Version]:
     """The released versions that take the place of this one."""
     return [each for each in versions if each.status is Status.RELEASED and each.supersedes == version.name]
 

@@ -124,7 +124,8 @@ def command(
         out.refuse_shared_file(log_file, shared)
     overriding = overriding_given(overrides, policy, day)
     policy = overriding.on(policy) if overriding else policy
-    facts = standing_given(standing, outputs, policy, day)
+    facts = standing_given(standing, outputs, policy, day, decision)
+    policy = facts.on(policy) if facts else policy
     shows_progress = not out.are_watched(outputs)
     with (
         subjects.read(input_, format_, policy.schema, shows_progress=shows_progress) as given,

@@ -98,7 +98,8 @@ def command(
     out.refuse_input_as_output(input_, outputs)
     overriding = overriding_given(overrides, policy, day)
     policy = overriding.on(policy) if overriding else policy
-    facts = standing_given(standing, outputs, policy, day)
+    facts = standing_given(standing, outputs, policy, day, decision)
+    policy = facts.on(policy) if facts else policy
     with subjects.read(input_, format_, policy.schema, shows_progress=not sys.stdout.isatty()) as given:
         given = facts.joined(given) if facts else given
         found = candidates(policy, given.rows, as_of=day, complete=complete) if complete else None

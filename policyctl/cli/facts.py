@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 
 
 def standing_given(
-    files: Sequence[Path], outputs: Sequence[Output], policy: Policy, day: date
+    files: Sequence[Path], outputs: Sequence[Output], policy: Policy, day: date, decision: str | None = None
 ) -> Standing | None:
-    """The standing that a run is given or leaves, where there is any. Raises `Refused` as `standing_of` does."""
+    """The standing that a run about a decision is given or leaves, where there is any.
+
+    Raises `Refused` as `standing_of` does.
+    """
     if not files and not any(each.format == "standing" for each in outputs):
         return None
     from policyctl.cli.standing import standing_of
 
-    return standing_of(files, outputs, policy, day)
+    return standing_of(files, outputs, policy, day, decision)
 
 
 def overriding_given(files: Sequence[Path], policy: Policy, day: date) -> Overriding | None:

@@ -14,7 +14,7 @@ import click
 from policyctl import plugins, policy
 from policyctl.bundle.library import Library, versions_in
 from policyctl.bundle.model import Bundle, Status
-from policyctl.bundle.versions import superseding
+from policyctl.bundle.versions import Version, superseding
 from policyctl.cli.problems import hint_among, refusal
 from policyctl.diagnostics import Refused
 from policyctl.policy import Policy
@@ -67,17 +67,22 @@ def _tell_superseded(bundle: Bundle, day: date) -> None:
 
     Where the day lies outside of the dates of its own header, the report says so.
     """
-    folder = Path(bundle.file).parent
-    if bundle.status is not Status.RELEASED or not bundle.in_force.contains(day) or folder.name != bundle.id:
+    if bundle.status is not Status.RELEASED or not bundle.in_force.contains(day):
         return
     try:
-        beside = tuple(versions_in(folder)) if folder.is_dir() else ()
+        later = superseding(bundle.name, versions_beside(bundle), day)
     except Refused:  # a version beside it has mistakes, which are told when it is checked itself
         return
-    later = superseding(bundle.name, beside, day)
     if later is not None:
         since = f" since {later.in_force.start}" if later.in_force.start else ""
         click.echo(f"`{bundle.name}` is superseded by `{later.name}`{since}", file=sys.stderr)
+
+
+def versions_beside(bundle: Bundle) -> tuple[Version, ...]:
+    """All versions in the folder of a bundle; none where the folder is not that of the policy. Raises `Refused`."""
+    folder = Path(bundle.file).parent
+    is_of_policy = folder.name == bundle.id and folder.is_dir()
+    return tuple(versions_in(folder)) if is_of_policy else ()
 
 
 def _on_day(asked: Asked, found: Library, now: datetime) -> tuple[date, Bundle]:

@@ -71,9 +71,8 @@ def _with(dated: Dated, overriding: Overriding) -> Dated:
 
 
 def _standing(files: Sequence[Path], old: Dated, new: Dated) -> Standing | None:
-    """What gives the subjects their standing, which is valid under the schemas of both policies."""
-    if old.policy.schema != new.policy.schema:
-        standing_given(files, (), old.policy, old.as_of)
+    """What gives the subjects their standing, which each of the two policies takes in by itself."""
+    standing_given(files, (), old.policy, old.as_of)
     return standing_given(files, (), new.policy, new.as_of)
 
 

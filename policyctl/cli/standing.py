@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from policyctl.bundle.vocabularies import load_vocabulary
 from policyctl.cli.outputs import Output, refuse_input_as_output
-from policyctl.cli.policies import library
+from policyctl.cli.policies import library, versions_beside
 from policyctl.cli.problems import unreadable
 from policyctl.cli.subjects import Subjects
 from policyctl.diagnostics import Diagnostic, Severity
@@ -25,16 +26,18 @@ from policyctl.standing.fact import Fact, text_of
 from policyctl.standing.join import Joiner
 from policyctl.standing.making import Maker, Withheld, diagnostics_of, named
 from policyctl.standing.read import read_register
+from policyctl.standing.rehearsing import is_rehearsal, left_behind, taken_in, why_not
 from policyctl.subject.rows import Rejected
 from policyctl.subject.scale import Admitted
 
 
-def _joiner(files: Sequence[Path], policy: Policy) -> Joiner | None:
+def _joiner(files: Sequence[Path], policy: Policy, *, takes_rehearsals: bool) -> Joiner | None:
     """What gives subjects the standing that the files have of them. Raises `Refused` with all that is wrong there."""
     if not files:
         return None
     register = read_register([(str(each), _read(each)) for each in files])
-    return Joiner(register, policy.schema, partial(load_vocabulary, library()))
+    find = partial(load_vocabulary, library())
+    return Joiner(register, policy.schema, find, takes_rehearsals=takes_rehearsals)
 
 
 def _read(path: Path) -> bytes:
@@ -98,6 +101,10 @@ class Standing:
         files = () if self.joiner is None else self.joiner.register.files
         return tuple(FactFile(name=each.name, digest=each.digest) for each in files)
 
+    def on(self, policy: Policy) -> Policy:
+        """The policy that says of its decisions which facts of rehearsals they lean on."""
+        return policy if self.joiner is None else replace(policy, rehearsals=self.joiner.rehearsals)
+
     def joined(self, given: Subjects) -> Subjects:
         """The subjects with their standing."""
         if self.joiner is None:
@@ -113,13 +120,21 @@ class Standing:
 
     def tell(self, context: click.Context) -> bool:
         """Say on standard error what was not used and what is not written; whether something of it is an error."""
-        told = (*self._strangers(), *(() if self.leaving is None else diagnostics_of(self.leaving.withheld)))
+        told = tuple(self._told())
         if told:
             from policyctl.cli.terminal import aside, write_aside
             from policyctl.report.human.diagnostics import brief
 
             write_aside(brief(told, aside(context)))
         return any(each.severity is Severity.ERROR for each in told)
+
+    def _told(self) -> Iterator[Diagnostic]:
+        yield from self._strangers()
+        if self.joiner is not None:
+            yield from taken_in(self.joiner.register)
+        if self.leaving is not None:
+            yield from diagnostics_of(self.leaving.withheld)
+            yield from left_behind(self.leaving.facts)
 
     def _strangers(self) -> Iterator[Diagnostic]:
         """A note (I409) on the facts about subjects that were not in the input, if there are any."""
@@ -131,16 +146,20 @@ class Standing:
 
 
 def standing_of(
-    files: Sequence[Path], outputs: Sequence[Output], policy: Policy, as_of: date
+    files: Sequence[Path], outputs: Sequence[Output], policy: Policy, as_of: date, decision: str | None = None
 ) -> Standing | None:
-    """The standing of a run that is given files of facts or writes some, else None.
+    """The standing of a run about a decision that is given files of facts or writes some, else None.
 
     Raises `Refused` with all that is wrong with the files, where the schema or the policy knows no standing (I404,
-    C141), and where a report would be written over a file of facts (C107).
+    C141), where the facts are of a rehearsal and the run is none (I415), and where a report would be written over a
+    file of facts (C107).
     """
     leaves = any(each.format == "standing" for each in outputs)
     if not files and not leaves:
         return None
     for each in files:
         refuse_input_as_output(str(each), outputs)
-    return Standing(_joiner(files, policy), Leaving(Maker(policy, as_of)) if leaves else None)
+    does_not_apply = why_not(policy.bundle, versions_beside(policy.bundle), as_of)
+    takes_rehearsals = is_rehearsal(policy, decision, does_not_apply)
+    given = Standing(_joiner(files, policy, takes_rehearsals=takes_rehearsals), None)
+    return Standing(given.joiner, Leaving(Maker(given.on(policy), as_of, does_not_apply)) if leaves else None)

@@ -326,6 +326,24 @@ SUBJECT_CODES: tuple[Code, ...] = (
         why="The rules come to the same outcome by themselves.",
     ),
     Code(
+        code="I414",
+        title="facts that hold for nobody",
+        why="The run is a rehearsal: its version is a draft, a consultation or not in force on the day, or the facts "
+        "lean on invented values of parameters. Each of them says so in its `source`.",
+    ),
+    Code(
+        code="I415",
+        title="a fact that a rehearsal left, in a run that is none",
+        why="What a draft or invented values would have done to somebody is no reason for the policy in force to do "
+        "anything. Facts that a person wrote, with `who` and `why`, hold in every run.",
+    ),
+    Code(
+        code="I416",
+        title="facts of a rehearsal that another one takes in",
+        why="The run is a rehearsal too: it asks for a version that does not apply on the day, or gives parameters "
+        "invented values. What it decides says which facts it leans on, and holds for nobody.",
+    ),
+    Code(
         code="S101",
         title="an unknown keyword of a schema",
         why="Schemas of subjects take the part of JSON Schema that gives every field one exact type.",

@@ -32,7 +32,7 @@ class Dated(Struct, frozen=True):
 
     def decider(self) -> Decider:
         """What decides subjects on that day."""
-        return Decider(self.policy.compiled, self.as_of, overrides=self.policy.overrides)
+        return self.policy.decider(self.as_of)
 
 
 def has_outcomes(policy: Policy) -> bool:

@@ -119,12 +119,15 @@ class _Writer(Struct, frozen=True):
         if question.status is PolicyStatus.RELEASED and not question.in_force.contains(question.as_of):
             dates = dates_of(question.in_force, phrases)
             warning = phrases.not_in_force.format(question.as_of, dates)
+        warnings = [warning.strip(" ()（）")]
+        if self.explanation.decision.rehearsed:
+            warnings.append(phrases.rests_on_rehearsal)
         return PolicyPart(
             id=self.bundle.id,
             version=self.bundle.version,
             title=self._to(question.title),
             in_force=dates_of(question.in_force, phrases),
-            warning=warning.strip(" ()（）"),
+            warning=phrases.comma.join(filter(None, warnings)),
             digest=byte_digest(self.bundle),
         )
 

@@ -30,12 +30,14 @@ from policyctl.log.record import (
     OverrideRecord,
     ParametersIdentity,
     Recorded,
+    RehearsedRecord,
     RuleRecord,
     SchemaIdentity,
     SubjectRecord,
 )
 from policyctl.policy import Policy
 from policyctl.program.types import MachineRow
+from policyctl.rehearsals import Rehearsed
 from policyctl.subject.restore import to_json
 
 
@@ -120,6 +122,7 @@ def record_of(
         deciding_rules=decision.rules,
         possible=decision.possible,
         overridden=tuple(_override(each) for each in decision.overridden),
+        rehearsed=tuple(map(_rehearsed, decision.rehearsed)) or UNSET,
         missing=Missing(
             inputs=decision.settles.inputs,
             parameters=decision.settles.parameters,
@@ -220,6 +223,17 @@ def _override(overridden: Overridden) -> OverrideRecord:
         begins=overridden.begins,
         ends=overridden.ends,
         clause=overridden.clause,
+    )
+
+
+def _rehearsed(rehearsed: Rehearsed) -> RehearsedRecord:
+    return RehearsedRecord(
+        fact=rehearsed.fact,
+        bundle=rehearsed.bundle,
+        as_of=rehearsed.as_of,
+        does_not_apply=rehearsed.does_not_apply,
+        illustrative=rehearsed.illustrative,
+        after=rehearsed.after,
     )
 
 

@@ -25,6 +25,7 @@ from policyctl.policy import Policy, explain_row, read
 from policyctl.program.cohorts import told_by
 from policyctl.program.ir import CohortValue
 from policyctl.program.types import Field, ListType, MachineRow, NumberType, RecordType
+from policyctl.rehearsals import Rehearsals, Rehearsed
 
 
 class Different(Exception):
@@ -37,7 +38,7 @@ class Different(Exception):
 
 def rebuild(record: DecisionRecord, policy: Policy) -> Explanation:
     """The explanation of the logged decision. Raises `Different`."""
-    policy = replace(policy, overrides=_overrides(record))
+    policy = replace(policy, overrides=_overrides(record), rehearsals=_rehearsals(record))
     identity = identity_of(policy, record.engine)
     _check(tuple(_differences(record, identity)))
     row = read(policy, facts_of(policy.program.record, record.subject.facts))
@@ -95,6 +96,24 @@ def _overrides(record: DecisionRecord) -> Overrides:
             if subject is not None
         )
     )
+
+
+def _rehearsals(record: DecisionRecord) -> Rehearsals:
+    """The facts of rehearsals that the record tells of; it holds those alone that the decision leans on."""
+    if record.rehearsed is UNSET:
+        return Rehearsals()
+    found = (
+        Rehearsed(
+            fact=each.fact,
+            bundle=each.bundle,
+            as_of=each.as_of,
+            does_not_apply=each.does_not_apply,
+            illustrative=each.illustrative,
+            after=each.after,
+        )
+        for each in record.rehearsed
+    )
+    return Rehearsals({record.subject.id or "": tuple(found)})
 
 
 def _check(diagnostics: tuple[Diagnostic, ...]) -> None:

@@ -19,6 +19,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from policyctl.bundle.model import Force, Provenance
 from policyctl.decision import CriterionStatus, Status
+from policyctl.rehearsals import DoesNotApply
 
 SCHEMA: Literal["policyctl/decision-record/1"] = "policyctl/decision-record/1"
 
@@ -126,6 +127,17 @@ class OverrideRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return self.before != self.after or self.force is Force.MAY
 
 
+class RehearsedRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A fact of standing that the decision leans on and that a rehearsal left: which run that was."""
+
+    fact: str
+    bundle: str
+    as_of: date
+    does_not_apply: DoesNotApply | None
+    illustrative: tuple[str, ...]
+    after: tuple[str, ...]
+
+
 class Missing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What would settle an undetermined decision."""
 
@@ -197,6 +209,7 @@ class DecisionRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     deciding_rules: tuple[str, ...]
     possible: tuple[str | None, ...]
     overridden: tuple[OverrideRecord, ...]
+    rehearsed: tuple[RehearsedRecord, ...] | UnsetType = UNSET
     missing: Missing
     leans_on: tuple[LeaningRecord, ...]
     rules: tuple[RuleRecord, ...]

@@ -21,6 +21,7 @@ from policyctl.explanation import CriterionExplanation, Explanation, RuleExplana
 from policyctl.feel.express import print_temporal
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from policyctl.feel.values import UNKNOWN, Range, Value
+from policyctl.rehearsals import Rehearsed
 from policyctl.results import (
     Account,
     BundleResult,
@@ -52,6 +53,7 @@ def decision_document(decision: Decision, question: Question, *, row: int | None
         "outputs": _known(decision.outputs),
         **_overridden(decision.overridden),
         **({"follows_override": True} if decision.follows_override else {}),
+        **_rehearsed(decision.rehearsed),
         "rules": list(decision.rules),
         "possible": list(decision.possible),
         "missing": missing_document(decision.settles),
@@ -86,6 +88,25 @@ def _overridden(overridden: Sequence[Overridden]) -> Document:
                 "clause": each.clause,
             }
             for each in overridden
+        ]
+    }
+
+
+def _rehearsed(rehearsed: Sequence[Rehearsed]) -> Document:
+    """The facts of rehearsals that the decision leans on; no word of them where there are none."""
+    if not rehearsed:
+        return {}
+    return {
+        "rehearsed": [
+            {
+                "fact": each.fact,
+                "bundle": each.bundle,
+                "as_of": each.as_of.isoformat(),
+                **({"does_not_apply": each.does_not_apply.value} if each.does_not_apply else {}),
+                "illustrative": list(each.illustrative),
+                "after": list(each.after),
+            }
+            for each in rehearsed
         ]
     }
 

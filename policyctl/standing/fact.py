@@ -3,7 +3,8 @@
 1. A fact is about one subject and holds from a date, which is included, until another, which is not: a bar until
    2023-09-30 ends on that day. Without an end it holds for good.
 2. One that a policy left behind says where it comes from: the exact version, the decision with its rules, the clause
-   and the day. One that a human wrote says who and why instead.
+   and the day; where that was a rehearsal (`policyctl.rehearsals`), what makes it one. One that a human wrote says who
+   and why instead.
 3. Facts are written sorted, without a clock and without an id: the same run gives the same bytes.
 """
 
@@ -16,13 +17,17 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, field
 
+from policyctl.rehearsals import DoesNotApply, Rehearsed
+
 SCHEMA: Literal["policyctl/standing-fact/1"] = "policyctl/standing-fact/1"
 
 
 class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The decision that left a fact behind, by a version that two digests tell again.
 
-    `overridden_by` is who set its outcome aside; then `outcome` is the one after.
+    `overridden_by` is who set its outcome aside; then `outcome` is the one after. Where the run was a rehearsal,
+    `does_not_apply` is what kept the version from applying on the day, `illustrative` are the parameters with invented
+    values that the fact leans on, and `after` the rehearsals whose facts it leans on: `closing@2 on 2022-09-30`.
     """
 
     bundle: str
@@ -35,6 +40,14 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
     clause: str | None
     as_of: date
     overridden_by: str | None = None
+    does_not_apply: DoesNotApply | None = None
+    illustrative: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether it holds for nobody."""
+        return bool(self.does_not_apply or self.illustrative or self.after)
 
 
 class Fact(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -52,6 +65,21 @@ class Fact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: Source | None = None
     who: str | None = None
     why: str | None = None
+
+    @property
+    def rehearsed(self) -> Rehearsed | None:
+        """The rehearsal that left it behind; None where it holds."""
+        source = self.source
+        if source is None or not source.is_rehearsal:
+            return None
+        return Rehearsed(
+            fact=self.fact,
+            bundle=f"{source.bundle}@{source.version}",
+            as_of=source.as_of,
+            does_not_apply=source.does_not_apply,
+            illustrative=source.illustrative,
+            after=source.after,
+        )
 
     @property
     def row(self) -> dict[str, object]:

@@ -5,6 +5,7 @@
 2. With a register, what its files say is all there is: a subject they say nothing of has an empty list, and not an
    unknown one.
 3. A subject that brings rows of its own and has facts in the register too is rejected: nobody says which count.
+4. What a rehearsal left behind is taken in by another rehearsal, and refused by any other run.
 """
 
 from __future__ import annotations
@@ -16,14 +17,13 @@ from msgspec import Struct
 
 from policyctl.diagnostics import Diagnostic, Place, Refused
 from policyctl.program.types import DateType, Field, ListType, RecordType, StringType
+from policyctl.rehearsals import FIELD
 from policyctl.standing.read import Placed, Register
+from policyctl.standing.rehearsing import refusals, rehearsals_of
 from policyctl.subject.names import FindVocabulary
 from policyctl.subject.profile import SubjectSchema, read_schema
 from policyctl.subject.rows import Decoded, Rejected, Row
 from policyctl.subject.scale import SubjectReader, compile_reader
-
-FIELD = "standing"
-"""The field of a subject that holds its standing."""
 
 
 class Strangers(Struct, frozen=True):
@@ -36,9 +36,22 @@ class Strangers(Struct, frozen=True):
 class Joiner:
     """Gives subjects of one schema the standing that a register has of them, and remembers whom it met."""
 
-    def __init__(self, register: Register, schema: SubjectSchema, find: FindVocabulary) -> None:
-        """Raises `Refused` where the schema has no place for standing (I404), or not for a fact (I203 to I213)."""
+    def __init__(
+        self,
+        register: Register,
+        schema: SubjectSchema,
+        find: FindVocabulary,
+        *,
+        takes_rehearsals: bool = False,
+    ) -> None:
+        """Raises `Refused` where the schema has no place for standing (I404), or not for a fact (I203 to I213).
+
+        Facts that a rehearsal left are refused (I415), unless `takes_rehearsals`: then `rehearsals` holds them.
+        """
+        if not takes_rehearsals and (wrong := tuple(refusals(register))):
+            raise Refused(wrong)
         self.register = register
+        self.rehearsals = rehearsals_of(register)
         self._key = _key_of(schema)
         self._seen: set[str] = set()
         _refuse_misfits(register, _reader_of_facts(schema, self._key, find), self._key)

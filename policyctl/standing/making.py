@@ -16,16 +16,18 @@ from msgspec import Struct
 
 from policyctl.bundle.canonical import shortest
 from policyctl.bundle.digest import parameter_digest, semantic_digest
-from policyctl.bundle.model import Force, StandingFact
-from policyctl.decider import Decider
+from policyctl.bundle.model import Force, Provenance, StandingFact
+from policyctl.decider import leanings, leanings_of, standing_read
 from policyctl.decision import Decision, Status
 from policyctl.diagnostics import Diagnostic, Refused, Severity
+from policyctl.feel import syntax
 from policyctl.feel.express import print_temporal
 from policyctl.feel.temporal import Date, DateTime
 from policyctl.feel.values import UNKNOWN, Value
 from policyctl.policy import Policy, facts_of, outcomes_after
 from policyctl.program.model import CompiledTable
 from policyctl.program.types import MachineRow
+from policyctl.rehearsals import FIELD, DoesNotApply, Rehearsals, StandingRead
 from policyctl.standing.fact import SCHEMA, Fact, Source
 from policyctl.trace import values_after
 
@@ -57,8 +59,11 @@ Left: TypeAlias = "Fact | Withheld"
 class Maker:
     """Makes the facts of one policy on one day, subject by subject."""
 
-    def __init__(self, policy: Policy, as_of: date) -> None:
-        """Raises `Refused` where decisions of the policy leave nothing behind (C141), or about nobody (I404)."""
+    def __init__(self, policy: Policy, as_of: date, does_not_apply: DoesNotApply | None) -> None:
+        """`does_not_apply` is what keeps the version from applying on the day, None where nothing does.
+
+        Raises `Refused` where decisions of the policy leave nothing behind (C141), or about nobody (I404).
+        """
         _refuse_mute(policy)
         self._policy = policy
         self._as_of = as_of
@@ -66,9 +71,9 @@ class Maker:
         self._semantic = semantic_digest(bundle, policy.schema.document)
         self._parameters = parameter_digest(bundle)
         asked = {each.decision for each in bundle.standing}
-        self._deciders = {
-            each: Decider(policy.compiled, as_of, each, policy.overrides) for each in sorted(asked)
-        }
+        self._deciders = {each: policy.decider(as_of, each) for each in sorted(asked)}
+        self._does_not_apply = does_not_apply
+        self._leans_on = {each.id: _leans_on(policy, each) for each in bundle.standing}
 
     def of(self, row: MachineRow, told: MachineRow | None = None) -> Iterator[Left]:
         """What the subject is left with; `told` is what its cohorts tell of it."""
@@ -104,12 +109,13 @@ class Maker:
             begins=_day(begins),
             ends=None if ends is None else _day(ends),
             set={name: _written(value) for name, value in values.items()},
-            source=self._source(fact, decision),
+            source=self._source(fact, subject, decision),
         )
 
-    def _source(self, fact: StandingFact, decision: Decision) -> Source:
+    def _source(self, fact: StandingFact, subject: str, decision: Decision) -> Source:
         table = self._policy.program.decision(decision.decision)
         assert isinstance(table, CompiledTable)
+        illustrative, rehearsals = self._leans_on[fact.id]
         clauses = [each.clause for each in table.source.rules if each.id in decision.rules and each.clause]
         return Source(
             bundle=self._policy.bundle.id,
@@ -122,7 +128,29 @@ class Maker:
             rules=decision.rules,
             clause=fact.clause or ", ".join(dict.fromkeys(clauses)) or table.source.clause,
             as_of=self._as_of,
+            does_not_apply=self._does_not_apply,
+            illustrative=illustrative,
+            after=tuple(dict.fromkeys(each.run for each in rehearsals.of(subject))),
         )
+
+
+def _leans_on(policy: Policy, fact: StandingFact) -> tuple[tuple[str, ...], Rehearsals]:
+    """The parameters with invented values that a fact leans on, and the facts of rehearsals that it can lean on.
+
+    It does by its decision and by what its own values read.
+    """
+    program = policy.program
+    trees = [formula.tree for _, formula in fact.formulas]
+    names = {node.name for tree in trees for node in syntax.walk(tree) if isinstance(node, syntax.Name)}
+    cohorts = [each.reads for each in program.cohorts if each.id in names]
+    names.update(name for reads in cohorts for name in (*reads.decisions, *reads.parameters))
+    decisions = [each for each in program.decisions if each.id in names or each.id == fact.decision]
+    found = {leaning for each in decisions for leaning in leanings(program, each)}
+    found.update(one for each in policy.bundle.parameters if each.id in names for one in leanings_of(each))
+    invented = {each.parameter for each in found if each.provenance is Provenance.ILLUSTRATIVE}
+    read = standing_read(program, [each.id for each in decisions], names)
+    own = StandingRead(own=read.own or FIELD in names, others=read.others)
+    return tuple(sorted(invented)), policy.rehearsals.under(own)
 
 
 def _refuse_mute(policy: Policy) -> None:

@@ -131,6 +131,6 @@ def test_what_is_collected_may_be_where_one_of_it_may() -> None:
 
 
 def test_it_leaves_no_standing_behind() -> None:
-    (found,) = Maker(policy(), DAY).of(policies.read(policy(), shop()))
+    (found,) = Maker(policy(), DAY, None).of(policies.read(policy(), shop()))
     assert isinstance(found, Withheld)
     assert (found.fact, found.reason) == ("watched", Reason.MAY)

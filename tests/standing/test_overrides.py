@@ -130,7 +130,7 @@ def test_standing_follows_from_the_outcome_after() -> None:
     def left(*overrides: Override, **facts: object) -> list[tuple[str, object]]:
         shop = {"shop_id": "s-1", "brand": "meizu", "is_suspect": False, "standing": [], "sales": 50, **facts}
         with_ = replace(policy(), overrides=Overrides(overrides))
-        made = Maker(with_, DAY).of(policies.read(with_, shop))
+        made = Maker(with_, DAY, None).of(policies.read(with_, shop))
         return [
             (each.fact, each.source and each.source.overridden_by)
             if isinstance(each, Fact)

@@ -62,7 +62,7 @@ def left_by(shop: dict[str, object], as_of: date = CLOSED_ON) -> list[tuple[str,
         (each.fact, str(each.begins), str(each.ends), json.dumps(each.set, default=str))
         if isinstance(each, Fact)
         else (each.fact, each.reason.value)
-        for each in Maker(policy(), as_of).of(row)
+        for each in Maker(policy(), as_of, None).of(row)
     ]
 
 
@@ -96,7 +96,7 @@ def test_a_fact_of_which_a_value_is_unknown_is_not_written() -> None:
 
 
 def test_a_fact_says_where_it_comes_from() -> None:
-    (fact,) = Maker(policy(), CLOSED_ON).of(policies.read(policy(), shop(sales=12.5)))
+    (fact,) = Maker(policy(), CLOSED_ON, None).of(policies.read(policy(), shop(sales=12.5)))
     assert isinstance(fact, Fact)
     assert fact.source is not None
     assert fact.source.bundle == "closing"

@@ -9,6 +9,7 @@ from functools import partial
 from policyctl.bundle.model import Force
 from policyctl.decision import CriterionStatus, Decision, Question, RuleResult, Status
 from policyctl.languages import Words, labelled
+from policyctl.rehearsals import Rehearsed, in_order
 from policyctl.report.human.screen import (
     BAD,
     FAINT,
@@ -32,6 +33,7 @@ from policyctl.report.human.words import (
     override_text,
     policy_fact,
     possible,
+    rehearsal_facts,
     source_facts,
 )
 from policyctl.report.phrases.english import ENGLISH
@@ -56,6 +58,7 @@ class DecisionsAsText:
     _waiting: list[Decision] = field(default_factory=list, init=False)
     _widths: tuple[int, ...] | None = field(default=None, init=False)
     _last: Decision | None = field(default=None, init=False)
+    _rehearsed: dict[Rehearsed, None] = field(default_factory=dict, init=False)
 
     def begin(self) -> str:
         """What was asked of which policy."""
@@ -68,6 +71,7 @@ class DecisionsAsText:
         if isinstance(answer, Rejected):
             return ""
         self._last = answer.decision
+        self._rehearsed.update(dict.fromkeys(answer.decision.rehearsed))
         if self._widths is not None:
             return self._lines([answer.decision])
         self._waiting.append(answer.decision)
@@ -80,7 +84,8 @@ class DecisionsAsText:
         phrases = self.look.phrases
         lines += folded(counts(summary, self.question.labels, phrases), self.look, hanging=2)
         leanings = leaning_facts(self._last.leans_on, phrases) if self._last else ()
-        lines += facts([*leanings, *source_facts(self.question, phrases)], self.look)
+        rehearsed = rehearsal_facts(in_order(self._rehearsed), phrases)
+        lines += facts([*leanings, *rehearsed, *source_facts(self.question, phrases)], self.look)
         return text + to_text(lines, self.look)
 
     def _release(self) -> str:

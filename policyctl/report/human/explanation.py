@@ -21,6 +21,7 @@ from policyctl.report.human.words import (
     missing_facts,
     override_facts,
     policy_fact,
+    rehearsal_facts,
     source_facts,
 )
 from policyctl.report.phrases.form import Phrases
@@ -139,6 +140,7 @@ def _foot(explanation: Explanation, look: Look, *, has_window: bool) -> Iterator
     pairs = [*leaning_facts(explanation.decision.leans_on, phrases)]
     if has_window:
         pairs += leaning_facts(explanation.window_leans_on, phrases, is_window=True)
+    pairs += rehearsal_facts(explanation.decision.rehearsed, phrases)
     pairs += source_facts(explanation.question, phrases)
     if pairs:
         yield say()

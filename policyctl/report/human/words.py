@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from policyctl.bundle.model import Force, Interval, Provenance
 from policyctl.bundle.model import Status as PolicyStatus
 from policyctl.decision import CriterionStatus, Decision, Leaning, Overridden, Question, Status
 from policyctl.languages import labelled
+from policyctl.rehearsals import Rehearsed
 from policyctl.report.human.screen import BAD, FAINT, GOOD, OPEN, STRONG, Line, Look, Part, cells, folded, say
 from policyctl.report.human.values import shown
 from policyctl.report.phrases.form import Phrases
@@ -121,6 +123,18 @@ def leaning_facts(
         number, _, rest = values.partition("|")
         said = phrases.from_origin.format(origin, phrases.comma.join(names))
         yield phrases.leans_on, say(number, kind, rest, said)
+
+
+def rehearsal_facts(rehearsed: Iterable[Rehearsed], phrases: Phrases) -> Iterator[tuple[str, Line]]:
+    """The facts of standing that were leaned on and hold for nobody, by the rehearsal that left them."""
+    groups: dict[tuple[str, date], list[str]] = {}
+    for each in rehearsed:
+        names = groups.setdefault((each.bundle, each.as_of), [])
+        names.extend([each.fact] if each.fact not in names else [])
+    for (bundle, as_of), names in groups.items():
+        before, kind, after = phrases.facts_of_rehearsal.split("|")
+        said = after.format(bundle, as_of, phrases.comma.join(names))
+        yield phrases.leans_on, say(before, (kind, f"{STRONG} {OPEN}"), said)
 
 
 def policy_fact(question: Question, phrases: Phrases) -> tuple[str, Line]:

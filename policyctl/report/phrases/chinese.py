@@ -115,6 +115,8 @@ CHINESE = Phrases(
     values_without_source=Counted("# 个没有来源的|值{}", "# 个没有来源的|值{}"),
     for_its_window="（用于考核周期）",
     from_origin="，取自 `{}`：{}",
+    facts_of_rehearsal="|试算|留下的事实（`{}`，{}）：{}",
+    rests_on_rehearsal="本次依据试算留下的事实，不作任何决定",
     policy_title="{}，{}",
     does_not_apply={
         PolicyStatus.DRAFT: "（草案：尚不适用）",

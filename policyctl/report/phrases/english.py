@@ -117,6 +117,8 @@ ENGLISH = Phrases(
     values_without_source=Counted("# | value that no source gives{}", "# | values that no source gives{}"),
     for_its_window=" for its window",
     from_origin=", from `{}`: {}",
+    facts_of_rehearsal="standing that a |rehearsal| left, `{}` on {}: {}",
+    rests_on_rehearsal="this rests on facts that a rehearsal left, and decides nothing",
     policy_title="{}, {}",
     does_not_apply={
         PolicyStatus.DRAFT: " (draft: it does not apply)",

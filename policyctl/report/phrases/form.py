@@ -118,6 +118,8 @@ class Phrases(Struct, frozen=True, kw_only=True):
     values_without_source: Counted
     for_its_window: str
     from_origin: str
+    facts_of_rehearsal: str
+    rests_on_rehearsal: str
     policy_title: str
     does_not_apply: Mapping[PolicyStatus, str]
     not_in_force: str
