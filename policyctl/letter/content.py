@@ -152,6 +152,7 @@ class _Writer(Struct, frozen=True):
             and not decision.rules,
             is_for_a_person=decision.force is Force.MAY and override is None,
             has_better=bool(self._better()),
+            is_appealable=self._is_appealable(),
         )
 
     def _outcome(self) -> str:
@@ -190,6 +191,13 @@ class _Writer(Struct, frozen=True):
         """The outcomes that are better than the one that was decided."""
         outcomes, outcome = self.explanation.question.outcomes, self._effective()
         return outcomes[: outcomes.index(outcome)] if outcome in outcomes else ()
+
+    def _is_appealable(self) -> bool:
+        """Whether it could come out better: not the best outcome that must follow, nor a list without a finding."""
+        decision, best = self.explanation.decision, self.explanation.question.outcomes[:1]
+        if decision.override is not None:
+            return self._effective() not in best
+        return decision.force is Force.MAY or (decision.outcome not in best and decision.value != [])
 
     # Rules
 

@@ -30,6 +30,7 @@ class DecisionPart(Struct, frozen=True, kw_only=True):
     when there are better outcomes than the one that was decided. Where a named person has set aside what the rules say,
     `is_overridden`: then the outcome is what holds and says so, and `outcome_before` is what the rules came to.
     `is_open` when the rules do not determine it: the same as `is_undetermined`, unless a person has overridden them.
+    `is_appealable` unless it is as good as can be: the best outcome, and no person decides whether it follows.
     """
 
     title: str
@@ -45,6 +46,7 @@ class DecisionPart(Struct, frozen=True, kw_only=True):
     is_default: bool
     is_for_a_person: bool
     has_better: bool
+    is_appealable: bool
 
 
 class CriterionPart(Struct, frozen=True, kw_only=True):

@@ -81,6 +81,16 @@ def test_a_letter_in_chinese_says_nothing_in_english(name: str) -> None:
     assert set(re.findall(r"[A-Za-z]+ [A-Za-z]+", said)) <= ETSY_NAMES
 
 
+@pytest.mark.parametrize(
+    ("name", "is_told"),
+    [("gold", False), ("demoted", True), ("undetermined", True), ("granted", True)],
+)
+def test_that_rules_name_no_channel_is_told_where_there_is_something_to_appeal_against(
+    name: str, is_told: bool
+) -> None:
+    assert ("Appeal: the rules name no channel" in letter(LETTERS[name], "en")) == is_told
+
+
 def test_a_page_says_its_language_and_fetches_nothing() -> None:
     result = policyctl("explain", *shlex.split(LETTERS["demoted"]), "--lang", "zh", "-o", "letter-html")
     page = result.out
