@@ -218,7 +218,7 @@ class _Writer(Struct, frozen=True):
         better, is_open = self._better(), self.explanation.decision.status is Status.UNDETERMINED
         return tuple(
             self._rule(each, obstacles(each))
-            for each in in_order(self.explanation.rules)
+            for each in in_order(self.explanation.rules, self.explanation.question.outcomes)
             if each.status is not CriterionStatus.PASS
             and (each.decides if is_open else each.outcome in better)
         )

@@ -9,7 +9,7 @@ from policyctl.explanation import Explanation, RuleExplanation
 from policyctl.feel.values import Range
 from policyctl.languages import labelled
 from policyctl.report.human import values
-from policyctl.report.human.rules import in_order, obstacles, rule_lines, widths_for
+from policyctl.report.human.rules import in_order, nearest, obstacles, rule_lines, widths_for
 from policyctl.report.human.screen import FAINT, OPEN, STRONG, Line, Look, folded, say, to_text
 from policyctl.report.human.words import (
     answer,
@@ -35,7 +35,7 @@ def full(explanation: Explanation, look: Look) -> str:
     shared = _shared_window(explanation)
     lines = [*_head(explanation, shared, look)]
     widths = widths_for((each for rule in explanation.rules for each in rule.criteria), look)
-    for rule in in_order(explanation.rules):
+    for rule in in_order(explanation.rules, explanation.question.outcomes):
         lines += [say(), *rule_lines(rule, rule.criteria, widths, look, names_window=shared is None)]
     lines += _foot(explanation, look, has_window=True)
     return to_text(lines, look)
@@ -45,22 +45,21 @@ def brief(explanation: Explanation, look: Look) -> str:
     """What was decided, and what stands in the way of something better or of deciding at all."""
     lines = [*_head(explanation, None, look)]
     rules = _in_the_way(explanation)
-    widths = widths_for((each for rule in rules[:_NEXT_BEST] for each in obstacles(rule)), look)
-    for rule in rules[:_NEXT_BEST]:
+    told = nearest(rules, _NEXT_BEST)
+    widths = widths_for((each for rule in told for each in obstacles(rule)), look)
+    for rule in told:
         lines += [say(), *rule_lines(rule, obstacles(rule), widths, look)]
-    if len(rules) > _NEXT_BEST:
-        lines += [
-            say(),
-            say((look.phrases.more_rules.of(len(rules) - _NEXT_BEST), FAINT)),
-        ]
+    if len(rules) > len(told):
+        lines += [say(), say((look.phrases.more_rules.of(len(rules) - len(told)), FAINT))]
     lines += _foot(explanation, look, has_window=False)
     return to_text(lines, look)
 
 
 def _in_the_way(explanation: Explanation) -> list[RuleExplanation]:
-    """The rules in play where nothing is decided; else those to a better outcome, nearest first."""
+    """The rules in play where nothing is decided; else those to a better outcome."""
     decision, outcomes = explanation.decision, explanation.question.outcomes
-    not_held = [each for each in in_order(explanation.rules) if each.status is not CriterionStatus.PASS]
+    ordered = in_order(explanation.rules, outcomes)
+    not_held = [each for each in ordered if each.status is not CriterionStatus.PASS]
     match decision.status:
         case Status.DECIDED if decision.outcome in outcomes:
             better = outcomes[: outcomes.index(decision.outcome)]

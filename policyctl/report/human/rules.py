@@ -19,9 +19,21 @@ _LEAST_WIDTH = 12
 """Cells that a column keeps where there are too many for the screen."""
 
 
-def in_order(rules: Iterable[RuleExplanation]) -> list[RuleExplanation]:
-    """The rules that decide or are in play, then the others: those with the fewest obstacles first."""
-    return sorted(rules, key=lambda rule: (not rule.decides, len(obstacles(rule))))
+def in_order(rules: Iterable[RuleExplanation], outcomes: Sequence[str]) -> list[RuleExplanation]:
+    """The rules that decide or are in play, then the others: to better outcomes first, then with fewer obstacles.
+
+    `outcomes` are those of the table, best first.
+    """
+    return sorted(
+        rules, key=lambda rule: (not rule.decides, outcomes.index(rule.outcome), len(obstacles(rule)))
+    )
+
+
+def nearest(rules: Iterable[RuleExplanation], most: int) -> list[RuleExplanation]:
+    """As many of the rules, in their order, as are wanted: those with the fewest obstacles."""
+    told = list(rules)
+    near = sorted(range(len(told)), key=lambda number: len(obstacles(told[number])))[:most]
+    return [told[number] for number in sorted(near)]
 
 
 def obstacles(rule: RuleExplanation) -> tuple[CriterionExplanation, ...]:
