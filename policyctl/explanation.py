@@ -12,10 +12,20 @@ from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from policyctl.bundle.model import AnyOf, Bundle, Criterion, LiteralExpression, Parameter, Rule, Table
+from policyctl.bundle.model import (
+    AnyOf,
+    Bundle,
+    Criterion,
+    HitPolicy,
+    LiteralExpression,
+    Parameter,
+    Rule,
+    Table,
+)
 from policyctl.decider import leanings, leanings_of, upstream
-from policyctl.decision import CriterionStatus, Decision, Group, Leaning, Question
+from policyctl.decision import CriterionStatus, Decision, Group, Leaning, Question, Status
 from policyctl.feel import syntax
 from policyctl.feel.rules import evaluate_node, root_scope
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration
@@ -67,10 +77,15 @@ class CriterionExplanation(Struct, frozen=True, kw_only=True):
     group: str | None = None
     group_title: Words | None = None
     alternative: int | None = None
+    is_neutral: bool = False
 
 
 class RuleExplanation(Struct, frozen=True, kw_only=True):
-    """A rule as written, with all its criteria. `decides` when the outcome leans on it; `label` names the outcome."""
+    """A rule as written, with all its criteria. `decides` when the outcome leans on it; `label` names the outcome.
+
+    `is_neutral` where it is not the better that it holds: in a table that collects, such as breaches, and where it does
+    not hold and leads to nothing better than what was decided.
+    """
 
     id: str
     title: Words | None
@@ -80,6 +95,7 @@ class RuleExplanation(Struct, frozen=True, kw_only=True):
     decides: bool
     criteria: tuple[CriterionExplanation, ...]
     label: Words | None = None
+    is_neutral: bool = False
 
 
 class Explanation(Struct, frozen=True, kw_only=True):
@@ -144,9 +160,7 @@ def explain(
     traced = by_id[decision.decision]
     rules: tuple[RuleExplanation, ...] = ()
     if isinstance(traced, TableTrace):
-        explainer = _Explainer(program, by_id, traced.table.source.labels)
-        deciding = {each.rule for each in traced.verdict.candidates}
-        rules = tuple(explainer.rule(each, each.rule.index in deciding) for each in traced.rules)
+        rules = _Explainer(program, by_id, traced).rules()
     return Explanation(
         question=question(program, decision.decision, decision.as_of),
         decision=decision,
@@ -192,12 +206,20 @@ def _values(traces: Iterable[DecisionTrace], asked: str) -> Mapping[str, Value]:
 
 
 class _Explainer(Struct, frozen=True):
+    """Explains the rules of one table, `asked`."""
+
     program: Program
     traces: Mapping[str, DecisionTrace]
-    labels: Mapping[str, Words]
+    asked: TableTrace
 
-    def rule(self, traced: RuleTrace, decides: bool) -> RuleExplanation:
+    def rules(self) -> tuple[RuleExplanation, ...]:
+        """Every rule, as written."""
+        deciding = {each.rule for each in self.asked.verdict.candidates}
+        return tuple(self._rule(each, each.rule.index in deciding) for each in self.asked.rules)
+
+    def _rule(self, traced: RuleTrace, decides: bool) -> RuleExplanation:
         source = traced.rule.source
+        is_neutral = self._is_neutral(source, decides or traced.truth is True)
         criteria: list[CriterionExplanation] = []
         for condition in traced.conditions:
             match condition:
@@ -216,9 +238,19 @@ class _Explainer(Struct, frozen=True):
             clause=source.clause,
             status=_status(traced.truth),
             decides=decides,
-            criteria=tuple(criteria),
-            label=self.labels.get(source.then),
+            criteria=tuple(replace(each, is_neutral=is_neutral) for each in criteria),
+            label=self.asked.table.source.labels.get(source.then),
+            is_neutral=is_neutral,
         )
+
+    def _is_neutral(self, rule: Rule, is_told_as_met: bool) -> bool:
+        table, verdict = self.asked.table, self.asked.verdict
+        if table.hit_policy is HitPolicy.COLLECT:
+            return True
+        if is_told_as_met or verdict.status is not Status.DECIDED:
+            return False
+        outcomes, decided = table.source.outcomes, value_of(self.asked)
+        return decided in outcomes and outcomes.index(rule.then) >= outcomes.index(decided)
 
     def _criterion(
         self,

@@ -131,3 +131,19 @@ def test_what_a_cell_of_a_table_says_has_its_label() -> None:
     asked = ("--as-of", "2023-07-20", "--lang", "zh")
     told = policyctl("explain", "storefront-badge", "-", *asked, stdin=store).out
     assert "  ✓ 两者中何者优先  JBP年框   = JBP年框       S1-55, S1-59\n" in told
+
+
+def test_a_breach_that_a_table_does_not_find_is_not_said_to_be_missed() -> None:
+    asked = ("explain", "amazon-account-health", "examples/programmes/amazon-accounts.ndjson")
+    on = ("--as-of", "2023-07-25", "--subject", "a-1002", "--decision", "missed")
+    told = policyctl(*asked, *on).out
+    assert "✗ on time  On-time delivery rate not over its target [Z2-04, Z4-02]: does not hold\n" in told
+    assert "0.01 above" in told
+    assert "to spare" not in told
+    assert "criterion missed" not in told
+
+
+def test_a_rule_to_nothing_better_is_not_said_to_be_missed() -> None:
+    asked = ("explain", "etsy-service-standards", "examples/programmes/etsy-shops.ndjson")
+    told = policyctl(*asked, "--as-of", "2025-03-15", "--subject", "t-1003", "--lang", "zh").out
+    assert "成交不足五笔，不显示统计数据 [T8-01]：不符合\n" in told

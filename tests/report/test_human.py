@@ -35,6 +35,7 @@ def criterion(
     type_: Type | None = None,
     unit: str | None = None,
     counts_as: CriterionStatus | None = None,
+    is_neutral: bool = False,
 ) -> CriterionExplanation:
     return CriterionExplanation(
         id="it",
@@ -50,6 +51,7 @@ def criterion(
         clause=None,
         test="not(5)",
         reads=(),
+        is_neutral=is_neutral,
     )
 
 
@@ -171,6 +173,28 @@ DAYS = 86_400_000_000_000
 )
 def test_a_distance_says_which_way_and_how_far(met: CriterionExplanation, words: str) -> None:
     assert values.distance(met) == words
+
+
+@pytest.mark.parametrize(
+    ("status", "value", "bounds", "distance", "words"),
+    [
+        (FAIL, Decimal(4), [(">=", Decimal(5))], Decimal(-1), "1 below"),
+        (PASS, Decimal(6), [(">=", Decimal(5))], Decimal(1), "1 above"),
+        (FAIL, Decimal(6), [("<", Decimal(5))], Decimal(-1), "1 above"),
+        (PASS, Decimal(4), [("<", Decimal(5))], Decimal(1), "1 below"),
+        (FAIL, Decimal(5), [("<", Decimal(5))], Decimal(0), "equal"),
+        (PASS, Decimal(5), [("<=", Decimal(5))], Decimal(0), "equal"),
+        (PASS, Decimal(4), [(">=", Decimal(3)), ("<", Decimal(5))], Decimal(1), ""),
+        (FAIL, Decimal(7), [(">=", Decimal(3)), ("<", Decimal(5))], Decimal(-2), "2 above"),
+        (FAIL, Date(2023, 7, 4), [(">=", Date(2023, 7, 5))], DaysDuration(-DAYS), "1 day earlier"),
+        (PASS, Date(2023, 7, 6), [(">=", Date(2023, 7, 5))], DaysDuration(DAYS), "1 day later"),
+        (FAIL, "shoes", [("=", "toys")], None, ""),
+    ],
+)
+def test_where_neither_side_is_the_better_a_distance_only_says_on_which_it_lies(
+    status: CriterionStatus, value: Value, bounds: list[tuple[str, Value]], distance: Value, words: str
+) -> None:
+    assert values.distance(criterion(status, value, *bounds, distance=distance, is_neutral=True)) == words
 
 
 def test_a_window_says_how_many_days_it_has() -> None:

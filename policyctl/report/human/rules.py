@@ -9,7 +9,18 @@ from itertools import groupby, zip_longest
 from policyctl.decision import CriterionStatus
 from policyctl.explanation import CriterionExplanation, RuleExplanation
 from policyctl.report.human import values
-from policyctl.report.human.screen import FAINT, STRONG, Line, Look, aligned, folded, say, widths_of
+from policyctl.report.human.screen import (
+    BAD,
+    FAINT,
+    GOOD,
+    STRONG,
+    Line,
+    Look,
+    aligned,
+    folded,
+    say,
+    widths_of,
+)
 from policyctl.report.human.words import MARKS
 from policyctl.report.phrases.form import Phrases
 
@@ -121,12 +132,20 @@ _BY_WORTH = (CriterionStatus.FAIL, CriterionStatus.UNKNOWN, CriterionStatus.PASS
 
 
 def _heading(rule: RuleExplanation, phrases: Phrases) -> Line:
-    mark, color = MARKS[CriterionStatus.NOT_APPLICABLE if _asks_nothing(rule) else rule.status]
+    mark, color = _mark(
+        CriterionStatus.NOT_APPLICABLE if _asks_nothing(rule) else rule.status, rule.is_neutral
+    )
     outcome = rule.label.to(phrases.language) if rule.label else rule.outcome
     title = f"  {rule.title.to(phrases.language)}" if rule.title else ""
     clause = f" [{rule.clause}]" if rule.clause else ""
     tally = f"{phrases.colon}{_tally(rule, phrases)}"
-    return say((f"{mark} {outcome}", f"{STRONG} {color}"), title, (clause, FAINT), tally)
+    return say((f"{mark} {outcome}", f"{STRONG} {color}".rstrip()), title, (clause, FAINT), tally)
+
+
+def _mark(status: CriterionStatus, is_neutral: bool) -> tuple[str, str]:
+    """The sign of a status and its colour; good and bad have none where neither is the better."""
+    mark, color = MARKS[status]
+    return (mark, "") if is_neutral and color in (GOOD, BAD) else (mark, color)
 
 
 def _asks_nothing(rule: RuleExplanation) -> bool:
@@ -135,7 +154,7 @@ def _asks_nothing(rule: RuleExplanation) -> bool:
 
 
 def _tally(rule: RuleExplanation, phrases: Phrases) -> str:
-    """`1 of 5 criteria missed, 2 open`; a group of alternatives counts as one."""
+    """`1 of 5 criteria missed, 2 open`, a group of alternatives as one; of what is not the better, that it fails."""
     if _asks_nothing(rule):
         return phrases.asks_nothing
     if rule.status is CriterionStatus.PASS:
@@ -144,12 +163,14 @@ def _tally(rule: RuleExplanation, phrases: Phrases) -> str:
     missed, is_open = statuses.count(CriterionStatus.FAIL), statuses.count(CriterionStatus.UNKNOWN)
     if not missed:
         return phrases.criteria_open.of(len(statuses)).format(is_open)
+    if rule.is_neutral:
+        return phrases.criterion_statuses[CriterionStatus.FAIL]
     also = phrases.and_open.format(is_open) if is_open else ""
     return phrases.criteria_missed.of(len(statuses)).format(missed) + also
 
 
 def _cells(criterion: CriterionExplanation, phrases: Phrases) -> tuple[Line, ...]:
-    mark, color = MARKS[criterion.status]
+    mark, color = _mark(criterion.status, criterion.is_neutral)
     style = "" if criterion.status is CriterionStatus.PASS else color
     return (
         say((mark, color), " ", criterion.title.to(phrases.language) if criterion.title else criterion.id),

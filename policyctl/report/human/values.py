@@ -23,6 +23,7 @@ from policyctl.languages import Words, labelled
 from policyctl.program.types import NumberType, Type
 from policyctl.report.phrases.english import ENGLISH
 from policyctl.report.phrases.form import Phrases
+from policyctl.trace import Bound
 
 NO_LABELS: Mapping[str, Words] = MappingProxyType({})
 
@@ -156,10 +157,29 @@ def distance(criterion: CriterionExplanation, phrases: Phrases = ENGLISH) -> str
             return phrases.counts_as[criterion.counts_as]
         case CriterionStatus.UNKNOWN:
             return phrases.missing if criterion.value is UNKNOWN else phrases.no_bound
+        case _ if criterion.is_neutral:
+            return _apart(criterion, phrases)
         case CriterionStatus.PASS:
             return _to_spare(criterion, phrases)
         case CriterionStatus.FAIL:
             return _missed_by(criterion, phrases)
+
+
+def _apart(criterion: CriterionExplanation, phrases: Phrases) -> str:
+    """On which side of its bound the value lies and how far, where neither side is the better; nothing between two."""
+    if criterion.distance is None:
+        return ""
+    if _is_nought(criterion.distance):
+        return phrases.equal
+    is_held = criterion.status is CriterionStatus.PASS
+    if is_held and _is_between(criterion):
+        return ""
+    is_below = _is_below(criterion) is not is_held
+    if isinstance(criterion.value, Date | DateTime):
+        words = phrases.earlier if is_below else phrases.later
+    else:
+        words = phrases.below if is_below else phrases.above
+    return words.format(_amount(criterion, phrases))
 
 
 def _to_spare(criterion: CriterionExplanation, phrases: Phrases) -> str:
@@ -211,10 +231,19 @@ def _amount(criterion: CriterionExplanation, phrases: Phrases) -> str:
 
 def _is_below(criterion: CriterionExplanation) -> bool:
     """Whether a value that misses its bounds lies below them: on the side of a lower one, if there are both."""
-    lower = [each for each in criterion.bounds if each.operator in (">=", ">")]
-    if len(lower) in (0, len(criterion.bounds)):
+    lower = _lower(criterion)
+    if not _is_between(criterion):
         return bool(lower)
     return any(_lies_below(criterion.value, each.value) for each in lower)
+
+
+def _is_between(criterion: CriterionExplanation) -> bool:
+    """Whether its bounds are on both sides."""
+    return len(_lower(criterion)) not in (0, len(criterion.bounds))
+
+
+def _lower(criterion: CriterionExplanation) -> list[Bound]:
+    return [each for each in criterion.bounds if each.operator in (">=", ">")]
 
 
 def _lies_below(value: Value, bound: Value) -> bool:

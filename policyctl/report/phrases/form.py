@@ -53,6 +53,11 @@ class Phrases(Struct, frozen=True, kw_only=True):
     too_late: str
     short: str
     over: str
+    equal: str
+    below: str
+    above: str
+    earlier: str
+    later: str
 
     # What was decided: of a status what stands before its name and what after
     and_: str
