@@ -17,7 +17,7 @@ from policyctl.bundle.model import Example
 from policyctl.bundle.problems import Problem
 from policyctl.examples import run_examples
 from policyctl.results import BundleResult
-from tests.bundle.bundle_texts import SMALL, complaints
+from tests.bundle.bundle_texts import SMALL, TABLE, complaints, header
 
 BASE = """\
 [[examples]]
@@ -234,15 +234,7 @@ def test_a_case_that_says_nothing_itself_is_the_one_it_is_like(base: dict[str, o
 STORES = Path(__file__).parents[1] / "cohorts"
 SCHEMAS = Library(bundles=(), schemas=(STORES,))
 
-POLICY = """\
-[bundle]
-id = "b"
-version = "1"
-title = "B"
-subject = "ranked-store"
-status = "draft"
-time_zone = "UTC"
-
+FLOOR = """
 [parameters.floor]
 type = "number"
 minimum = 0
@@ -252,13 +244,8 @@ provenance = "unset"
 [decisions.sold]
 expression = 'sum(orders.amount)'
 
-[decisions.tier]
-hit_policy = "first"
-outcomes = ["gold", "ordinary"]
-default = "ordinary"
-[[decisions.tier.rules]]
-id = "gold"
-then = "gold"
+"""
+RULE = """\
 when.sold = '>= floor'
 
 [[examples]]
@@ -268,6 +255,7 @@ set = { floor = 10 }
 input = { id = "a", brand = "meizu", entered_on = "2023-01-01", quarter = "2023-06-30", orders = [{ amount = 10 }] }
 expect = { tier = "gold" }
 """
+POLICY = header(subject="ranked-store") + FLOOR + TABLE + RULE
 
 
 def results(text: str) -> BundleResult:
