@@ -21,7 +21,7 @@ MOST_TOLD = 20
 
 _LISTS = 256
 _END = b"\0"
-"""What ends a name in a list: a character that no text of a subject has."""
+"""What ends a name in a list: NUL, which no text of a subject has, as little as halves of surrogate pairs."""
 
 
 @dataclass(slots=True)

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from policyctl.diagnostics import Place
 from policyctl.repetition import MOST_TOLD, Repetition, Repetitions
 
-NAMES = st.one_of(st.none(), st.sampled_from("abc"), st.text(st.characters(exclude_characters="\0")))
-"""What a subject can be called: any text without NUL, even none, and no name at all."""
+CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+NAMES = st.one_of(st.none(), st.sampled_from("abc"), st.text(CHARACTERS))
+"""What a subject can be called: any text that subjects can have, even an empty one, and no name at all."""
 
 
 def place(line: int) -> Place:
