@@ -175,6 +175,16 @@ def test_numbers_that_cannot_be_are_refused(
     assert f"error[I218]: {sentence}" in " ".join(found.err.split())
 
 
+def test_a_payment_that_is_entered_twice_is_refused(tmp_path: Path) -> None:
+    account = json.loads((EXAMPLES / "accounts.ndjson").read_text("utf-8").splitlines()[0])
+    account["fees"].append(account["fees"][0])
+    file = tmp_path / "account.json"
+    file.write_text(json.dumps(account), "utf-8")
+    found = policyctl("eval", "phone-fee", str(file), "--as-of", "2022-12-31")
+    assert found.status == 2
+    assert 'error[I214]: `/fees/2` has the `payment_id` of `/fees/0`: `"p-1-1"`' in found.err
+
+
 @pytest.mark.parametrize("decision", ["permission", "category"])
 def test_after_a_failed_assessment_a_person_decides(decision: str) -> None:
     store = EXAMPLES / "lenovo-store.json"
