@@ -151,4 +151,12 @@ PROGRAM_CODES: tuple[Code, ...] = (
         bad='[cohorts.second]\namount = "first.higher"',
         good='[cohorts.second]\namount = "quarter_sales"',
     ),
+    Code(
+        code="P352",
+        title="a cohort that depends on what a person decides",
+        why="Where a rule only may be applied, a person decides about that subject. In a cohort that moves the ranks "
+        "of all others, who would be told that theirs follow by themselves.",
+        bad='[cohorts.quarter]\nmember = \'permission = "kept"\'\namount = "sales"',
+        good='[cohorts.quarter]\nmember = "licensed_until = null"\namount = "sales"',
+    ),
 )

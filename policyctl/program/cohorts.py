@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from policyctl.bundle.model import Cohort, Formula
+from policyctl.bundle.model import Cohort, Decision, Force, Formula, Table
 from policyctl.bundle.problems import Problem
 from policyctl.program import arithmetic, ir
-from policyctl.program.model import CompiledCohort
+from policyctl.program.model import CompiledCohort, Reads
+from policyctl.program.reads import reads_of
 from policyctl.program.terms import RangeTerm
 from policyctl.program.types import BooleanType, NumberType, name_of
 
@@ -50,6 +51,49 @@ def separating_problems(formula: Formula, value: ir.Node | RangeTerm) -> Iterato
     if isinstance(value, RangeTerm) or value.nullable:
         found = "a range" if isinstance(value, RangeTerm) else f"a {_name(value)} that can be null"
         yield _problem(formula, "P303", f"one value that is never null is needed, found {found}")
+
+
+def rank_problems(cohort: CompiledCohort, reads: Mapping[str, Reads]) -> Iterator[Problem]:
+    """A cohort is complete only when each of its members is decided so far: no rank may come before (P351).
+
+    `reads` is what each decision reads.
+    """
+    for each in _behind(cohort.reads, reads).values():
+        for other in each.cohorts:
+            message = f"cohort `{cohort.id}` depends on the ranks of `{other}`"
+            hint = "rank by facts, or by decisions that use no rank"
+            yield Problem(code="P351", message=message, key=cohort.source.key, hint=hint)
+            return
+
+
+def discretion_problems(
+    cohort: CompiledCohort, reads: Mapping[str, Reads], decisions: Iterable[Decision]
+) -> Iterator[Problem]:
+    """What a person decides about one subject would move the ranks of all others, who would not be told (P352)."""
+    tables = {each.id: each for each in decisions if isinstance(each, Table)}
+    source = cohort.source
+    formulas = [(source.amount, cohort.amount)]
+    formulas += [] if source.member is None else [(source.member, cohort.member)]
+    formulas += [*zip(source.by, cohort.by, strict=False), *zip(source.same, cohort.same, strict=False)]
+    for formula, node in formulas:
+        used = sorted(_behind(reads_of([node]), reads).keys() & tables)
+        found = ((name, rule) for name in used for rule in tables[name].rules if rule.force is Force.MAY)
+        name, rule = next(found, (None, None))
+        if rule is not None:
+            message = f"cohort `{cohort.id}` depends on `{name}`, whose rule `{rule.id}` only may be applied"
+            hint = "rank by facts, or by decisions that nobody has to take"
+            yield _problem(formula, "P352", message, hint)
+
+
+def _behind(first: Reads, reads: Mapping[str, Reads]) -> Mapping[str, Reads]:
+    """What each decision reads that something leans on, also through others; its own reads stand under no name."""
+    found, pending = {"": first}, [*first.decisions]
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found[name] = reads[name]
+            pending.extend(reads[name].decisions)
+    return found
 
 
 def everybody() -> ir.Node:

@@ -38,7 +38,9 @@ from policyctl.program.check import Checker, cells_of
 from policyctl.program.cohorts import (
     amount_type,
     cohort_problems,
+    discretion_problems,
     everybody,
+    rank_problems,
     separating_problems,
     told,
 )
@@ -398,7 +400,8 @@ class _Compiler(Struct):
             reads=reads_of([member, amount, *by, *same]),
             source=cohort,
         )
-        self._refuse_ranks_of_ranks(compiled)
+        self.found.extend(rank_problems(compiled, self.reads))
+        self.found.extend(discretion_problems(compiled, self.reads, self.bundle.decisions))
         return compiled
 
     def _separating(self, formulas: Sequence[Formula]) -> tuple[ir.Node, ...]:
@@ -408,21 +411,6 @@ class _Compiler(Struct):
             if value is not None:
                 self.found.extend(separating_problems(formula, value))
         return tuple(value for _, value in values if value is not None and not isinstance(value, RangeTerm))
-
-    def _refuse_ranks_of_ranks(self, cohort: CompiledCohort) -> None:
-        """A cohort is complete only when each of its members is decided so far: no rank may come before."""
-        pending, seen = [cohort.reads], set[str]()
-        while pending:
-            reads = pending.pop()
-            for other in reads.cohorts:
-                message = f"cohort `{cohort.id}` depends on the ranks of `{other}`"
-                self._note(
-                    cohort.source.key, "P351", message, "rank by facts, or by decisions that use no rank"
-                )
-                return
-            for name in set(reads.decisions) - seen:
-                seen.add(name)
-                pending.append(self.reads[name])
 
     # 5. Typed outputs
 
