@@ -229,11 +229,11 @@ def _rendered(explanation: Explanation, leaving: Leaving | None, format_: str, l
         case "json":
             from policyctl.report import documents, json
 
-            return json.text(documents.decision_document(explanation.decision, explanation.question))
+            return json.text(documents.whole_document(explanation.decision, explanation.question))
         case _:
             from policyctl.report import documents, json
 
-            return json.line(documents.decision_document(explanation.decision, explanation.question)) + "\n"
+            return json.line(documents.whole_document(explanation.decision, explanation.question)) + "\n"
 
 
 def _report_many(

@@ -38,7 +38,7 @@ Document: TypeAlias = "dict[str, object]"
 
 
 def decision_document(decision: Decision, question: Question, *, row: int | None = None) -> Document:
-    """`policyctl/decision/1`. `row` counts the rows of a file from 1."""
+    """`policyctl/decision/1` in a document that has the sources already. `row` counts the rows of a file from 1."""
     return {
         "schema": "policyctl/decision/1",
         **({} if row is None else {"row": row}),
@@ -60,6 +60,19 @@ def decision_document(decision: Decision, question: Question, *, row: int | None
         "leans_on": [leaning_document(each) for each in decision.leans_on],
         "results": [_rule_result(each) for each in decision.results],
     }
+
+
+def whole_document(decision: Decision, question: Question, *, row: int | None = None) -> Document:
+    """`policyctl/decision/1` that stands by itself: with the sources, and what is doubtful about them."""
+    return {**decision_document(decision, question, row=row), "sources": sources_document(question)}
+
+
+def sources_document(question: Question) -> list[Document]:
+    """The sources of the policy, each with its warning where it has one."""
+    return [
+        {"id": each.id, "title": each.title, "file": each.file, "url": each.url, "warning": each.warning}
+        for each in question.sources
+    ]
 
 
 def does_not_apply(question: Question) -> Document:
@@ -151,10 +164,7 @@ def explanation_document(explanation: Explanation) -> Document:
         "explained": [_rule(each) for each in explanation.rules],
         "values": _known(explanation.values),
         "window_leans_on": [leaning_document(each) for each in explanation.window_leans_on],
-        "sources": [
-            {"id": each.id, "title": each.title, "file": each.file, "url": each.url, "warning": each.warning}
-            for each in question.sources
-        ],
+        "sources": sources_document(question),
     }
 
 

@@ -12,6 +12,7 @@ from policyctl.report.documents import (
     decision_document,
     does_not_apply,
     rejection_document,
+    sources_document,
     summary_document,
 )
 from policyctl.results import Answer, Summary
@@ -30,8 +31,8 @@ def text(document: Document) -> str:
     return msgspec.json.format(_ENCODER.encode(document), indent=2).decode() + "\n"
 
 
-def row_document(answer: Answer | Rejected, question: Question) -> Document:
-    """The document of one row of a file."""
+def _row_document(answer: Answer | Rejected, question: Question) -> Document:
+    """The document of one row of a file, in one that has the sources."""
     match answer:
         case Answer(number=number, decision=decision):
             return decision_document(decision, question, row=number)
@@ -57,6 +58,7 @@ class DecisionsAsJson:
             "heading": self.question.heading,
             "labels": self.question.labels,
             "as_of": self.question.as_of.isoformat(),
+            "sources": sources_document(self.question),
         }
         return line(head).removesuffix("}") + ',"rows":['
 
@@ -64,7 +66,7 @@ class DecisionsAsJson:
         """The next row."""
         separator = "\n" if self._is_first else ",\n"
         self._is_first = False
-        return separator + line(row_document(answer, self.question))
+        return separator + line(_row_document(answer, self.question))
 
     def end(self, summary: Summary) -> str:
         """The rest."""

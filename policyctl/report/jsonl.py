@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policyctl.decision import Question
-from policyctl.report.json import line, row_document
+from policyctl.report.documents import rejection_document, whole_document
+from policyctl.report.json import line
 from policyctl.results import Answer, Summary
 from policyctl.subject.rows import Rejected
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionsAsJsonLines:
-    """`policyctl/decision/1` or `policyctl/rejection/1` on each line."""
+    """`policyctl/decision/1` or `policyctl/rejection/1` on each line, which stands by itself."""
 
     question: Question
 
@@ -22,7 +23,11 @@ class DecisionsAsJsonLines:
 
     def row(self, answer: Answer | Rejected) -> str:
         """The line of the next row."""
-        return line(row_document(answer, self.question)) + "\n"
+        match answer:
+            case Answer(number=number, decision=decision):
+                return line(whole_document(decision, self.question, row=number)) + "\n"
+            case Rejected():
+                return line(rejection_document(answer)) + "\n"
 
     def end(self, summary: Summary) -> str:  # noqa: ARG002 - a count is not a row
         """Nothing."""

@@ -225,6 +225,18 @@ def test_what_a_merchant_wrote_does_not_reach_the_terminal() -> None:
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl"])
+@pytest.mark.parametrize("given", [GOLD, GOLD + b"\n" + GOLD], ids=["one", "many"])
+def test_json_says_once_in_a_document_what_is_doubtful_about_the_sources(form: str, given: bytes) -> None:
+    asked = ("gold-silver", "-", *ASKED)
+    explained = json.loads(policyctl("explain", *asked, "-o", "json", stdin=GOLD).out)["sources"]
+    assert explained[0]["warning"]["en"].startswith("an undated third-party copy")
+    found = policyctl("eval", *asked, "-o", form, stdin=given).out
+    documents = [json.loads(each) for each in ([found] if form == "json" else found.splitlines())]
+    assert [each["sources"] for each in documents] == [explained] * len(documents)
+    assert not any("sources" in row for each in documents for row in each.get("rows", ()))
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
 def test_json_says_that_a_text_under_consultation_does_not_apply(form: str) -> None:
     store = b'{"licence_id": "s-1", "brand": "meizu", "quarter_end": "2022-09-30"}'
     asked = ("-", "--as-of", "2022-06-12", "-o", form, "--allow-rejects")
