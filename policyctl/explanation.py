@@ -33,6 +33,7 @@ from policyctl.feel.values import Range, Truth, Value
 from policyctl.languages import Words
 from policyctl.program.model import CompiledRule, CompiledTable, Program
 from policyctl.program.types import MachineRow, NumberType, Type
+from policyctl.shares import tests_share
 from policyctl.trace import (
     Bound,
     CriterionTrace,
@@ -50,8 +51,8 @@ class CriterionExplanation(Struct, frozen=True, kw_only=True):
     """One criterion: what was tested against what, and the distance.
 
     `type` is that of the input, where a field of the subject is tested as it is; `unit` and `labels` are what readers
-    call its unit and its values. `counts_as` is pass, fail or unknown; it differs from `status` only where that is not
-    applicable.
+    call its unit and its values. `is_share` says of a number without a unit that it is a part of one. `counts_as` is
+    pass, fail or unknown; it differs from `status` only where that is not applicable.
 
     `distance` is how much of the value's own unit is between it and the bound it missed or keeps: negative when the
     bound is missed by that much, positive or nought when it is kept with that much to spare; None where there is no
@@ -78,6 +79,7 @@ class CriterionExplanation(Struct, frozen=True, kw_only=True):
     group_title: Words | None = None
     alternative: int | None = None
     is_neutral: bool = False
+    is_share: bool = False
 
 
 class RuleExplanation(Struct, frozen=True, kw_only=True):
@@ -281,6 +283,7 @@ class _Explainer(Struct, frozen=True):
             group=group.id if group else None,
             group_title=group.title if group else None,
             alternative=number,
+            is_share=tests_share(self.program, traced.criterion),
         )
 
     def _title(self, criterion: Criterion) -> Words | None:

@@ -83,6 +83,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "subject",
     ),
     "trace": ("bundle.model", "decision", "feel", "program", "program.types", "subject"),
+    "shares": ("feel", "program", "program.types"),
     "explanation": (
         "bundle.model",
         "decider",
@@ -91,6 +92,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "languages",
         "program",
         "program.types",
+        "shares",
         "trace",
     ),
     "results": (*CORE, "decision", "explanation"),

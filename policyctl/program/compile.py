@@ -70,11 +70,13 @@ from policyctl.program.terms import (
     BrokenSymbol,
     CellUse,
     CohortSymbol,
+    Compound,
     ExpressionDecisionSymbol,
     InputSymbol,
     Mistake,
     Mistaken,
     ParameterSymbol,
+    Quotient,
     RangeTerm,
     RowsSymbol,
     Symbol,
@@ -359,6 +361,8 @@ class _Compiler(Struct):
             when_null=criterion.when_null or self.bundle.when_null,
             reads=reads_of([condition]),
             source=criterion,
+            input_type=None if isinstance(input_, Compound) else input_.type,
+            is_ratio=isinstance(input_, Quotient) and input_.unit is None,
         )
 
     def _value(self, formula: Formula) -> ir.Node | RangeTerm | None:

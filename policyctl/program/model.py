@@ -43,13 +43,19 @@ class Reads(Struct, frozen=True):
 
 
 class CompiledCriterion(Struct, frozen=True, kw_only=True):
-    """A criterion as one condition. `index` numbers it within its rule; `bit` is two to that power."""
+    """A criterion as one condition. `index` numbers it within its rule; `bit` is two to that power.
+
+    `input_type` is the type of what it tests, None where that is no single value or an exact quotient, which has no
+    scale; `is_ratio` says that it is such a quotient, and has no unit.
+    """
 
     index: int
     condition: ir.Node
     when_null: WhenNull
     reads: Reads
     source: Criterion
+    input_type: ScalarType | None = None
+    is_ratio: bool = False
 
     @property
     def id(self) -> str:

@@ -43,6 +43,11 @@ class NumberType(Struct, frozen=True):
     maximum: int
     unit: str | None = None
 
+    @property
+    def is_share(self) -> bool:
+        """Whether its numbers are parts of one: without a unit, with decimals, from 0 to 1."""
+        return self.unit is None and self.minimum == 0 and self.scale > 0 and self.maximum == 10**self.scale
+
 
 class StringType(Struct, frozen=True):
     """Text; `options` lists every value it can have where the author has listed them."""

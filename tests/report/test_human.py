@@ -19,6 +19,7 @@ from policyctl.program.types import NumberType, Type
 from policyctl.report.human import diagnostics, values
 from policyctl.report.human.screen import Look, aligned, folded, say, to_text, visible
 from policyctl.report.human.words import facts
+from policyctl.report.phrases.english import ENGLISH
 from policyctl.trace import Bound
 
 RATE = NumberType(4, 0, 10_000)
@@ -36,6 +37,7 @@ def criterion(
     unit: str | None = None,
     counts_as: CriterionStatus | None = None,
     is_neutral: bool = False,
+    is_share: bool = False,
 ) -> CriterionExplanation:
     return CriterionExplanation(
         id="it",
@@ -52,6 +54,7 @@ def criterion(
         test="not(5)",
         reads=(),
         is_neutral=is_neutral,
+        is_share=is_share,
     )
 
 
@@ -86,6 +89,27 @@ def test_a_value_is_shown_exactly_and_in_its_unit(
     value: Value, type_: Type | None, unit: str | None, words: str
 ) -> None:
     assert values.shown(value, type_, Words(unit) if unit else None) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (Decimal("0.01"), "0.01 (1%)"),
+        (Decimal(0), "0 (0%)"),
+        (Decimal("1.5"), "1.5 (150%)"),
+        (Decimal("0.123456"), "0.123456 (12.3456%)"),
+        (Decimal("0.1234567"), "≈0.123457 (≈12.3457%)"),
+        (Decimal("0.3333333333333333333333333333333333"), "≈0.333333 (≈33.3333%)"),
+        (Decimal("0.9999999999999999999999999999999999"), "≈1.000000 (≈100.0000%)"),
+    ],
+)
+def test_a_share_is_as_exact_in_percent_as_it_is_without(value: Decimal, words: str) -> None:
+    assert values.shown(value, is_share=True) == words
+
+
+def test_a_share_and_its_bound_are_shown_alike() -> None:
+    told = criterion(PASS, Decimal("0.01"), ("<", Decimal("0.025")), is_share=True)
+    assert (values.value_of(told, ENGLISH), values.bounds(told)) == ("0.01 (1%)", "< 0.025 (2.5%)")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 from types import MappingProxyType
 
 from policyctl.decision import CriterionStatus, Question
@@ -30,6 +30,9 @@ NO_LABELS: Mapping[str, Words] = MappingProxyType({})
 _MOST_DECIMALS = 6
 """Digits after the point that are shown of a number whose scale nobody has named, such as a quotient."""
 
+_WIDE = Context(prec=60)
+"""Moves the point without rounding: numbers have at most 34 digits."""
+
 _OPERATORS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
 
@@ -38,10 +41,14 @@ def shown(
     type_: Type | None = None,
     unit: Words | None = None,
     *,
+    is_share: bool = False,
     labels: Mapping[str, Words] = NO_LABELS,
     phrases: Phrases = ENGLISH,
 ) -> str:
-    """The value as a reader wants it: `22,480.90 USD`, `0.886 (88.6%)`, `2023-04-02 to 2023-06-30`."""
+    """The value as a reader wants it: `22,480.90 USD`, `0.886 (88.6%)`, `2023-04-02 to 2023-06-30`.
+
+    `is_share` says that a number is a part of one where its type does not.
+    """
     match value:
         case None:
             return phrases.none
@@ -50,13 +57,13 @@ def shown(
         case str():
             return labelled(value, labels, phrases.language)
         case Decimal():
-            return _measured(value, type_, unit, phrases)
+            return _measured(value, type_, unit, is_share, phrases)
         case Date() | Time() | DateTime() | DaysDuration() | MonthsDuration():
             return _temporal(value, phrases)
         case Range():
             return _range(value, phrases)
         case list():
-            members = (shown(each, labels=labels, phrases=phrases) for each in value)
+            members = (shown(each, is_share=is_share, labels=labels, phrases=phrases) for each in value)
             return phrases.comma.join(members) or phrases.nothing
         case _ if value is UNKNOWN:
             return phrases.unknown
@@ -70,7 +77,8 @@ def value_of(criterion: CriterionExplanation, phrases: Phrases) -> str:
 
 
 def _as_in(criterion: CriterionExplanation, value: Value, phrases: Phrases) -> str:
-    return shown(value, criterion.type, criterion.unit, labels=criterion.labels, phrases=phrases)
+    type_, unit, is_share = criterion.type, criterion.unit, criterion.is_share
+    return shown(value, type_, unit, is_share=is_share, labels=criterion.labels, phrases=phrases)
 
 
 def output(name: str, value: Value, question: Question, phrases: Phrases) -> str:
@@ -80,18 +88,21 @@ def output(name: str, value: Value, question: Question, phrases: Phrases) -> str
     return shown(value, type_, unit, labels=question.labels, phrases=phrases)
 
 
-def _measured(number: Decimal, type_: Type | None, unit: Words | None, phrases: Phrases) -> str:
+def _measured(
+    number: Decimal, type_: Type | None, unit: Words | None, is_share: bool, phrases: Phrases
+) -> str:
     digits = figures(number, type_)
     if unit is not None:
         return f"{digits} {unit.to(phrases.language)}"
-    if isinstance(type_, NumberType) and is_share(type_):
-        return f"{digits} ({_plain(number * 100)}%)"
+    if is_share or (isinstance(type_, NumberType) and type_.is_share):
+        return f"{digits} ({_percent(number)}%)"
     return digits
 
 
-def is_share(type_: NumberType) -> bool:
-    """Whether the number is a fraction of one: without a unit, from 0 to 1."""
-    return type_.unit is None and type_.minimum == 0 and type_.scale > 0 and type_.maximum == 10**type_.scale
+def _percent(number: Decimal) -> str:
+    """The same digits with the point two places further on: exact where the number is shown exactly."""
+    percent = number.scaleb(2, _WIDE)
+    return _plain(percent) if _decimals(number) <= _MOST_DECIMALS else f"≈{percent:,.{_MOST_DECIMALS - 2}f}"
 
 
 def figures(number: Decimal, type_: Type | None) -> str:
