@@ -21,6 +21,7 @@ from policyctl.log.rebuild import rebuild
 from policyctl.log.record import DecisionRecord, json_schema
 from policyctl.policy import Policy
 from tests.cli.command_line import Result, policyctl
+from tests.report.test_report_schema import mistakes
 
 HERE = Path(__file__).parent
 FORM = files("policyctl_schemas").joinpath("forms/standing-fact.schema.json").read_text("utf-8")
@@ -279,6 +280,7 @@ def test_another_rehearsal_takes_it_in_and_says_so(options: tuple[str, ...]) -> 
         }
     ]
     assert "rehearsed" not in stranger
+    assert [each for one in (barred, stranger) for each in mistakes(one)] == []
 
 
 def test_a_rank_among_others_leans_on_the_facts_about_all_of_them() -> None:
