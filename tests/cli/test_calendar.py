@@ -156,7 +156,8 @@ def test_the_day_of_one_of_many_subjects(tmp_path: Path) -> None:
     assert (paid_out["uid"], paid_out["days"]["first"]) == ("paid_out.o-2@payout.policyctl", "2023-07-15")
 
 
-STORE = b'{ "store_id": "s-1", "demoted_on": "2023-07-15", "good_seller_approved_on": "2023-01-15" }'
+STORE = b"""{ "store_id": "s-1", "good_seller_approved_on": "2023-01-15",
+  "standing": [{ "fact": "demoted", "from": "2023-07-15", "until": "2023-10-11" }] }"""
 
 
 def test_the_days_of_a_store_are_told_as_far_as_the_readings_go() -> None:

@@ -119,7 +119,7 @@ def test_the_exit_status_of_many(rows: list[bytes], options: list[str], status: 
 @pytest.mark.parametrize(("outcome", "status"), [("outranked", 1), ("failed", 0), ("decided", 1)])
 def test_an_outcome_that_a_decision_collects_can_fail_the_command(outcome: str, status: int) -> None:
     store = b"""{"store_id": "s-1", "held_tier": "gold", "bar_met": "gold", "current_tier": "gold",
-        "badge_shown": "plus", "protected_until": null}"""
+        "badge_shown": "plus", "standing": []}"""
     asked = ("eval", "missing-badge", "-", "--as-of", "2023-08-20", "--fail-on", outcome)
     assert policyctl(*asked, stdin=store).status == status
     assert policyctl(*asked, "--format", "ndjson", stdin=store.replace(b"\n", b"")).status == status

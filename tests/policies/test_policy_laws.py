@@ -80,7 +80,7 @@ def test_taking_a_reading_of_the_180_days_never_changes_what_was_decided_without
         "store_id": "s-1",
         "held_tier": "ordinary",
         "bar_met": "ordinary",
-        "demoted_on": None,
+        "standing": [],
         "good_seller_approved_on": "2023-01-15",
     }
     days = [date(2023, 1, 15) + timedelta(days=number) for number in range(175, 190)]

@@ -70,12 +70,15 @@ NOTHING_MISSING = {
     "bar_met": "ordinary",
     "current_tier": "ordinary",
     "badge_shown": "none",
-    "protected_until": None,
+    "standing": [],
 }
 
 
+OVER = {"fact": "protected", "from": "2023-01-15", "until": "2023-07-15"}
+
+
 def test_a_missing_badge_can_have_several_causes_at_once() -> None:
-    facts = NOTHING_MISSING | {"held_tier": "silver", "protected_until": "2023-07-14"}
+    facts = NOTHING_MISSING | {"held_tier": "silver", "standing": [OVER]}
     assert decided("missing-badge", facts, date(2023, 7, 20)).value == ["failed", "protection over"]
 
 
@@ -101,6 +104,6 @@ def test_the_platform_may_choose_where_promotion_is_read_so() -> None:
         assignments=["promotion=the platform chooses among those who do"],
     )
     policy = policies.compile(bundle, library=LIBRARY)
-    facts = {"store_id": "s-1", "held_tier": "silver", "bar_met": "gold", "demoted_on": None}
+    facts = {"store_id": "s-1", "held_tier": "silver", "bar_met": "gold", "standing": []}
     answer = policies.decide(policy, facts, as_of=date(2023, 7, 16), decision="earned")
     assert (answer.value, answer.force, answer.outputs["discretion_possible"]) == ("gold", Force.MAY, True)
