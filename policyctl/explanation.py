@@ -29,7 +29,7 @@ from policyctl.decision import CriterionStatus, Decision, Group, Leaning, Questi
 from policyctl.feel import syntax
 from policyctl.feel.rules import evaluate_node, root_scope
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration
-from policyctl.feel.values import Range, Truth, Value
+from policyctl.feel.values import UNKNOWN, Range, Truth, Value
 from policyctl.languages import Words
 from policyctl.program.model import CompiledRule, CompiledTable, Program
 from policyctl.program.types import MachineRow, NumberType, Type
@@ -105,6 +105,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
 
     `values` are the decisions that are single values or ranges and that the asked one uses, such as the window.
     `cohorts` is what the cohorts that it uses tell of the subject, unknown where one is not complete.
+    `in_any_case` are the outputs that an undetermined table has whichever of its possible outcomes it comes to.
     `window_leans_on` are the parameters without a source that the windows of its inputs, and their zone, are made from.
     """
 
@@ -114,6 +115,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     values: Mapping[str, Value]
     window_leans_on: tuple[Leaning, ...]
     cohorts: Mapping[str, Mapping[str, Value]]
+    in_any_case: Mapping[str, Value] = field(default_factory=dict)
 
 
 def question(program: Program, decision: str | None, as_of: date) -> Question:
@@ -170,7 +172,29 @@ def explain(
         values=_values(traces, decision.decision),
         window_leans_on=_window_leanings(program, rules),
         cohorts=_cohorts(program, decision.decision, told),
+        in_any_case=_in_any_case(traced),
     )
+
+
+def _in_any_case(traced: DecisionTrace) -> Mapping[str, Value]:
+    """The outputs of a table that is undetermined which every rule still in play, or the default, gives alike.
+
+    A table that collects has none: which of its rules will be among those that it lists is open. Nor has one that can
+    still come to no outcome, with which there are no outputs.
+    """
+    if not isinstance(traced, TableTrace) or traced.table.hit_policy is HitPolicy.COLLECT:
+        return {}
+    verdict = traced.verdict
+    if verdict.status is not Status.UNDETERMINED or any(
+        each.conclusion is None for each in verdict.candidates
+    ):
+        return {}
+    of_candidates = zip(*(each.outputs for each in verdict.candidates), strict=True)
+    return {
+        output.name: first
+        for output, (first, *rest) in zip(traced.table.outputs, of_candidates, strict=True)
+        if first is not None and first is not UNKNOWN and all(each == first for each in rest)
+    }
 
 
 def _cohorts(program: Program, asked: str, told: MachineRow | None) -> Mapping[str, Mapping[str, Value]]:

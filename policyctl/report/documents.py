@@ -162,6 +162,7 @@ def explanation_document(explanation: Explanation) -> Document:
         "default": question.default,
         "time_zone": question.time_zone,
         "explained": [_rule(each) for each in explanation.rules],
+        **({"in_any_case": _known(explanation.in_any_case)} if explanation.in_any_case else {}),
         "values": _known(explanation.values),
         "window_leans_on": [leaning_document(each) for each in explanation.window_leans_on],
         "sources": sources_document(question),

@@ -103,6 +103,9 @@ def _asked(explanation: Explanation, shared: Range | None, phrases: Phrases) -> 
     for name, value in decision.outputs.items() if decision.override is None else ():
         title = labelled(name, question.output_titles, phrases.language)
         yield title, say(values.output(name, value, question, phrases))
+    for name, value in explanation.in_any_case.items() if decision.override is None else ():
+        title = labelled(name, question.output_titles, phrases.language)
+        yield title, say(phrases.in_any_case.format(values.output(name, value, question, phrases)))
     if shared is not None:
         days = values.window(shared, phrases)
         yield phrases.measured, say(phrases.days_of_zone.format(days, question.time_zone))

@@ -107,6 +107,7 @@ CHINESE = Phrases(
     source="来源",
     on_day="{}，{}",
     days_of_zone="{}，按 {} 时区的日期",
+    in_any_case="{}（不论结果如何）",
     no_value_no_word=" 没有数值，规则也没有说明这种情况如何计算",
     facts="事实：",
     parameters="参数：",

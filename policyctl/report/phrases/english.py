@@ -109,6 +109,7 @@ ENGLISH = Phrases(
     source="source",
     on_day="{} on {}",
     days_of_zone="{}, days of {}",
+    in_any_case="{}, whatever it comes to",
     no_value_no_word=" has no value, and the policy does not say what that counts as",
     facts="facts: ",
     parameters="parameters: ",

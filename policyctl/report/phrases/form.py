@@ -116,6 +116,7 @@ class Phrases(Struct, frozen=True, kw_only=True):
     on_day: str
     days_of_zone: str
     no_value_no_word: str
+    in_any_case: str
     facts: str
     parameters: str
     rest_of_cohort: str
