@@ -67,6 +67,10 @@ def test_what_is_said_to_take_a_store_off_the_last_place_does(tmp_path: Path) ->
     assert (last["value"], last["outputs"]["leaves_with_more_than"]) == ("the last", 700)
     tied = place(700)
     assert (tied["status"], tied["missing"]["parameters"]) == ("undetermined", ["tie"])
+    tied_with = third_quarter(tmp_path, s_2003=700)
+    asked = ("--as-of", "2022-09-30", "--complete", "quarter", "--decision", "last_place")
+    told = policyctl("explain", "phone-meizu", str(tied_with), *asked, "--subject", "s-2003/meizu")
+    assert "Gap to the next store  0.00 USD, whatever it comes to" in told.out
     assert place(700.01)["value"] == "not the last"
 
 
@@ -120,7 +124,10 @@ def test_a_refund_that_hangs_on_a_reading_nobody_took_is_open_and_names_it() -> 
     missing = {
         name: each["missing"]["parameters"] for name, each in found.items() if each["missing"]["parameters"]
     }
-    assert missing == {"s-2003/meizu": ["refund_after_other_exit"], "s-2004/meizu": ["average_over"]}
+    assert missing == {
+        "s-2003/meizu": ["average_over", "refund_after_other_exit"],
+        "s-2004/meizu": ["average_over"],
+    }
 
 
 @pytest.mark.parametrize(
