@@ -7,7 +7,7 @@ not only the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from policyctl.bundle.model import (
     AnyOf,
     Bundle,
     Criterion,
+    Force,
     HitPolicy,
     LiteralExpression,
     Parameter,
@@ -25,7 +26,7 @@ from policyctl.bundle.model import (
     Table,
 )
 from policyctl.decider import leanings, leanings_of, upstream
-from policyctl.decision import CriterionStatus, Decision, Group, Leaning, Question, Status
+from policyctl.decision import CriterionStatus, Decision, Group, Leaning, Overridden, Question, Status
 from policyctl.feel import syntax
 from policyctl.feel.rules import evaluate_node, root_scope
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration
@@ -80,6 +81,8 @@ class CriterionExplanation(Struct, frozen=True, kw_only=True):
     alternative: int | None = None
     is_neutral: bool = False
     is_share: bool = False
+    asked: tuple[RuleExplanation, ...] = ()
+    overridden: Overridden | None = None
 
 
 class RuleExplanation(Struct, frozen=True, kw_only=True):
@@ -98,6 +101,7 @@ class RuleExplanation(Struct, frozen=True, kw_only=True):
     criteria: tuple[CriterionExplanation, ...]
     label: Words | None = None
     is_neutral: bool = False
+    force: Force = Force.MUST
 
 
 class Explanation(Struct, frozen=True, kw_only=True):
@@ -164,7 +168,8 @@ def explain(
     traced = by_id[decision.decision]
     rules: tuple[RuleExplanation, ...] = ()
     if isinstance(traced, TableTrace):
-        rules = _Explainer(program, by_id, traced).rules()
+        overridden = {each.decision: each for each in decision.overridden if each.changes}
+        rules = _Explainer(program, by_id, traced, overridden).rules()
     return Explanation(
         question=question(program, decision.decision, decision.as_of),
         decision=decision,
@@ -232,11 +237,13 @@ def _values(traces: Iterable[DecisionTrace], asked: str) -> Mapping[str, Value]:
 
 
 class _Explainer(Struct, frozen=True):
-    """Explains the rules of one table, `asked`."""
+    """Explains the rules of one table, `asked`; and those of the tables that they ask, unless it `is_asked` itself."""
 
     program: Program
     traces: Mapping[str, DecisionTrace]
     asked: TableTrace
+    overridden: Mapping[str, Overridden]
+    is_asked: bool = False
 
     def rules(self) -> tuple[RuleExplanation, ...]:
         """Every rule, as written."""
@@ -247,6 +254,11 @@ class _Explainer(Struct, frozen=True):
         source = traced.rule.source
         is_neutral = self._is_neutral(source, decides or traced.truth is True)
         criteria: list[CriterionExplanation] = []
+
+        def is_cause(each: CriterionTrace) -> bool:
+            """Whether the criterion is one for which the rule decides, is missed or is open."""
+            return decides if traced.truth is True else not (is_neutral or each.counts_as is True)
+
         for condition in traced.conditions:
             match condition:
                 case CriterionTrace():
@@ -264,9 +276,13 @@ class _Explainer(Struct, frozen=True):
             clause=source.clause,
             status=_status(traced.truth),
             decides=decides,
-            criteria=tuple(replace(each, is_neutral=is_neutral) for each in criteria),
+            criteria=tuple(
+                replace(each, is_neutral=is_neutral, asked=self._asked(of) if is_cause(of) else ())
+                for each, of in zip(criteria, traced.criteria(), strict=True)
+            ),
             label=self.asked.table.source.labels.get(source.then),
             is_neutral=is_neutral,
+            force=source.force,
         )
 
     def _is_neutral(self, rule: Rule, is_told_as_met: bool) -> bool:
@@ -308,7 +324,29 @@ class _Explainer(Struct, frozen=True):
             group_title=group.title if group else None,
             alternative=number,
             is_share=tests_share(self.program, traced.criterion),
+            overridden=next(
+                (self.overridden[each] for each in self._tables(traced) if each in self.overridden), None
+            ),
         )
+
+    def _tables(self, traced: CriterionTrace) -> Iterator[str]:
+        """The tables that a criterion asks by name, but for what is only below another decision."""
+        names = (
+            each.name
+            for each in syntax.walk(traced.criterion.source.input.tree)
+            if isinstance(each, syntax.Name)
+        )
+        yield from (each for each in dict.fromkeys(names) if isinstance(self.traces.get(each), TableTrace))
+
+    def _asked(self, traced: CriterionTrace) -> tuple[RuleExplanation, ...]:
+        """Of the tables that a criterion asks the rules that tell why it is as it is, but for overridden ones."""
+        found: list[RuleExplanation] = []
+        for name in () if self.is_asked else self._tables(traced):
+            asked = self.traces[name]
+            if isinstance(asked, TableTrace) and name not in self.overridden:
+                rules = _Explainer(self.program, self.traces, asked, self.overridden, is_asked=True).rules()
+                found.extend(_behind(rules, asked, traced))
+        return tuple(found)
 
     def _title(self, criterion: Criterion) -> Words | None:
         """The title of the field that is tested as it is, or of the decision or parameter by whose name it goes."""
@@ -362,6 +400,44 @@ class _Explainer(Struct, frozen=True):
 
     def _input_clause(self, name: str) -> str | None:
         return next((each.clause for each in self.program.bundle.inputs if each.name == name), None)
+
+
+def _behind(
+    rules: Sequence[RuleExplanation], asked: TableTrace, traced: CriterionTrace
+) -> list[RuleExplanation]:
+    """The rules of a table that a criterion asks which tell why it passes, fails or is open."""
+    match asked.verdict.status:
+        case Status.NOT_APPLICABLE:
+            return [*rules]
+        case Status.UNDETERMINED | Status.ERROR:
+            return [each for each in rules if each.decides]
+        case Status.DECIDED:
+            wanted = [*_wanted(traced.bounds)] if traced.counts_as is False else []
+            deciding = [each for each in rules if each.decides and each.status is CriterionStatus.PASS]
+            missed = [each for each in rules if each not in deciding and each.outcome in wanted]
+            if not deciding and not missed:
+                return [each for each in rules if not each.is_neutral]
+            return [*deciding, *missed] if _come_first(deciding, missed, asked) else missed
+
+
+def _come_first(
+    deciding: Sequence[RuleExplanation], missed: Sequence[RuleExplanation], asked: TableTrace
+) -> bool:
+    """Whether the rules that decide would do so whatever became of those that were missed."""
+    if not missed:
+        return True
+    order = [each.id for each in asked.table.rules]
+    is_ordered = asked.table.hit_policy in (HitPolicy.FIRST, HitPolicy.PRIORITY)
+    return is_ordered and any(order.index(each.id) < order.index(missed[0].id) for each in deciding)
+
+
+def _wanted(bounds: Sequence[Bound]) -> Iterator[Value]:
+    """The values that a criterion names."""
+    for each in bounds:
+        if isinstance(each.value, list):
+            yield from each.value
+        elif each.operator == "=":
+            yield each.value
 
 
 def _status(truth: Truth) -> CriterionStatus:

@@ -42,7 +42,7 @@ from policyctl.letter.model import (
 )
 from policyctl.program.types import RecordType
 from policyctl.report.human import values
-from policyctl.report.human.rules import in_order, obstacles
+from policyctl.report.human.rules import in_order, obstacles, told
 from policyctl.report.human.words import dates_of, possible
 from policyctl.report.phrases.form import Phrases
 
@@ -224,14 +224,16 @@ class _Writer(Struct, frozen=True):
         )
 
     def _rule(self, rule: RuleExplanation, criteria: Iterable[CriterionExplanation]) -> RulePart:
-        told = tuple(criteria)
-        shared = _shared([each.window for each in told])
+        shown = tuple(criteria)
+        asked = [inner for each in shown for one in each.asked for inner in told(one)]
+        shared = _shared([each.window for each in (*shown, *asked)])
         return RulePart(
             title=self._to(rule.title, rule.id),
             outcome=self._to(rule.label, rule.outcome),
             clause=rule.clause or "",
             measured=values.window(shared, self.phrases) if shared else "",
-            criteria=tuple(self._criterion(each) for each in told),
+            is_for_a_person=rule.force is Force.MAY,
+            criteria=tuple(self._criterion(each) for each in shown),
         )
 
     def _criterion(self, criterion: CriterionExplanation) -> CriterionPart:
@@ -248,6 +250,7 @@ class _Writer(Struct, frozen=True):
             clause=criterion.clause or "",
             group=self._to(criterion.group_title, criterion.group or ""),
             measured=values.window(criterion.window, phrases) if criterion.window else "",
+            asked=tuple(self._rule(each, told(each)) for each in criterion.asked),
         )
 
     # What is missing, and what else there is to say

@@ -52,7 +52,8 @@ class DecisionPart(Struct, frozen=True, kw_only=True):
 class CriterionPart(Struct, frozen=True, kw_only=True):
     """A fact that was tested: its value, what was asked of it, and how far they are apart.
 
-    `group` names the alternatives of which it is one. `measured` are the days of the fact.
+    `group` names the alternatives of which it is one. `measured` are the days of the fact. Where the fact is itself
+    decided by rules, `asked` are those that tell why it is so, one level deep: in these it is empty.
     """
 
     title: str
@@ -66,15 +67,20 @@ class CriterionPart(Struct, frozen=True, kw_only=True):
     clause: str
     group: str
     measured: str
+    asked: tuple[RulePart, ...]
 
 
 class RulePart(Struct, frozen=True, kw_only=True):
-    """A rule with the criteria that are told of it. `measured` are the days of its facts, where those are the same."""
+    """A rule with the criteria that are told of it. `measured` are the days of its facts, where those are the same.
+
+    `is_for_a_person` when its outcome may follow and a person decides.
+    """
 
     title: str
     outcome: str
     clause: str
     measured: str
+    is_for_a_person: bool
     criteria: tuple[CriterionPart, ...]
 
 

@@ -121,8 +121,8 @@ def test_a_rule_for_all_other_cases_is_not_said_to_hold_of_who_is_none_of_them()
     asked = ("explain", "amazon-account-health", "examples/programmes/amazon-accounts.ndjson")
     on = ("--as-of", "2023-07-25", "--subject")
     fine, at_risk = (policyctl(*asked, *on, each, "--lang", "zh").out for each in ("a-1001", "a-1002"))
-    title = "有风险  其他情形：合同约定的目标未达标，账户可能被停用 [Z1-02, Z4-01]"
-    assert f"– {title}：没有条件，已由其他规则优先" in fine
+    title = "有风险（可以：由人工决定）  其他情形：合同约定的目标未达标，账户可能被停用 [Z1-02, Z4-01]"
+    assert f"– {title}：没有条件，已由其他规则优先" in fine.replace("\n  件", "件")
     assert f"✓ {title}：满足" in at_risk
 
 
@@ -147,3 +147,21 @@ def test_a_rule_to_nothing_better_is_not_said_to_be_missed() -> None:
     asked = ("explain", "etsy-service-standards", "examples/programmes/etsy-shops.ndjson")
     told = policyctl(*asked, "--as-of", "2025-03-15", "--subject", "t-1003", "--lang", "zh").out
     assert "成交不足五笔，不显示统计数据 [T8-01]：不符合\n" in told
+
+
+def test_a_rule_that_is_missed_tells_what_the_table_that_it_asks_missed_and_what_only_may_follow() -> None:
+    store = str(ROOT / "tests/letter/stores/granted.json")
+    told = policyctl("explain", "store-tier", store, "--as-of", "2023-07-15").out
+    _, gold, silver, *_ = told.split("\n\n")[1:]
+    assert gold.startswith("✗ gold  Earned gold [S1-07]: 1 of 1 criterion missed\n  ✗ Earned tier")
+    assert "    ✗ gold  Gold kept [S1-43]: 2 of 2 criteria missed\n      ✗ Tier held" in gold
+    assert "    ✗ gold (may: a human decides)  Promotion that the platform may refuse [S1-44]" in gold
+    assert "ordinary  No bar met" not in gold
+    assert len(silver.splitlines()) == 2
+
+
+def test_a_rule_that_decides_tells_by_which_rule_of_the_table_that_it_asks() -> None:
+    asked = ("explain", "etsy-service-standards", "examples/programmes/etsy-shops.ndjson")
+    told = policyctl(*asked, "--as-of", "2025-03-15", "--subject", "t-1003").out
+    assert "    ✓ met  Few orders, and few of them with a refunded case [T1-06]: holds\n" in told
+    assert "Many orders" not in told

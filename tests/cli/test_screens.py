@@ -18,6 +18,8 @@ LICENCE = "tests/cli/bundles/licence.toml tests/cli/bundles/merchant.json --as-o
 IN_2023 = "--as-of 2023-07-15 --parameters illustrative"
 MERCHANTS = f"gold-silver examples/merchants.csv {IN_2023}"
 
+SHOP = "etsy-service-standards examples/programmes/etsy-shops.ndjson --as-of 2025-03-15 --subject t-1006"
+
 SCREENS = {
     "eval-many": f"eval {MERCHANTS}",
     "eval-many-with-rejected-rows": f"eval gold-silver examples/merchants-with-mistakes.ndjson {IN_2023}",
@@ -32,6 +34,7 @@ SCREENS = {
     "explain-unset": "explain gold-silver examples/merchant.json --as-of 2023-04-15",
     "explain-expression": f"explain gold-silver examples/merchant.json {IN_2023} --decision window",
     "explain-groups-dates-and-windows": f"explain {LICENCE}",
+    "explain-what-another-table-decides": f"explain {SHOP}",
     "explain-as-json": f"explain {LICENCE} -o json",
     "eval-many-in-chinese": f"eval {MERCHANTS} --lang zh",
     "explain-missed-in-chinese": f"explain {MERCHANTS} --subject m-1005 --lang zh",

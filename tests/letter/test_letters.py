@@ -34,6 +34,7 @@ LETTERS = {
     "very-high": f"ebay-service-metrics {METRICS} --as-of 2023-07-25 --subject e-1001/INAD/phones",
     "last-of-the-quarter": f"phone-meizu {MEIZU} --as-of 2022-09-30 --subject s-2003/meizu",
     "to-be-paid": "phone-fee examples/phone/accounts.ndjson --as-of 2022-12-31 --subject a-3",
+    "standard-missed": f"etsy-service-standards {PROGRAMMES}/etsy-shops.ndjson --as-of 2025-03-15 --subject t-1006",
     "account-at-risk": f"amazon-account-health {ACCOUNTS} --subject a-1002",
 }
 

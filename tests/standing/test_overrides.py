@@ -24,6 +24,8 @@ from policyctl.log.rebuild import rebuild
 from policyctl.log.record import DecisionRecord, json_schema, to_line
 from policyctl.overrides import Override, Overrides
 from policyctl.policy import Policy
+from policyctl.report.human.explanation import full
+from policyctl.report.human.screen import Look
 from policyctl.standing.fact import Fact
 from policyctl.standing.making import Maker
 from tests.cli.command_line import Result, policyctl
@@ -124,6 +126,17 @@ def test_an_explanation_follows_the_outcome_after() -> None:
         "closing.barred_until": None,
         "closing": "stays",
     }
+
+
+def test_a_screen_says_of_a_table_that_is_asked_that_it_is_overridden_and_nothing_of_its_rules() -> None:
+    shop = {"shop_id": "s-1", "brand": "meizu", "is_suspect": False, "standing": [], "sales": 50}
+    with_ = replace(policy(), overrides=Overrides((override("stays"),)))
+    after, alone = (
+        full(policies.explain(each, shop, as_of=DAY, decision="fee"), Look(100)) for each in (with_, policy())
+    )
+    assert "    overridden: closed before, stays after\n" in after
+    assert "sells too little" not in after
+    assert "    ✓ closed" in alone
 
 
 def test_standing_follows_from_the_outcome_after() -> None:

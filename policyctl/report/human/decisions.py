@@ -123,7 +123,7 @@ class DecisionsAsText:
         """Why, as far as one line has room; `explain` tells the whole."""
         override = decision.override
         if override is not None:
-            what = before_and_after(override, self.question, self.look.phrases)
+            what = before_and_after(override, self.question.labels, self.look.phrases)
             said = (what, override.who, override.begins, override.ends, override.why)
             return self.look.phrases.overridden_by.format(*said)
         if decision.follows_override:

@@ -9,7 +9,7 @@ from policyctl.explanation import Explanation, RuleExplanation
 from policyctl.feel.values import Range
 from policyctl.languages import labelled
 from policyctl.report.human import values
-from policyctl.report.human.rules import in_order, nearest, obstacles, rule_lines, widths_for
+from policyctl.report.human.rules import in_order, nearest, obstacles, rule_lines, told, widths_for
 from policyctl.report.human.screen import FAINT, OPEN, STRONG, Line, Look, folded, say, to_text
 from policyctl.report.human.words import (
     answer,
@@ -45,12 +45,12 @@ def brief(explanation: Explanation, look: Look) -> str:
     """What was decided, and what stands in the way of something better or of deciding at all."""
     lines = [*_head(explanation, None, look)]
     rules = _in_the_way(explanation)
-    told = nearest(rules, _NEXT_BEST)
-    widths = widths_for((each for rule in told for each in obstacles(rule)), look)
-    for rule in told:
+    near = nearest(rules, _NEXT_BEST)
+    widths = widths_for((each for rule in near for each in obstacles(rule)), look)
+    for rule in near:
         lines += [say(), *rule_lines(rule, obstacles(rule), widths, look)]
-    if len(rules) > len(told):
-        lines += [say(), say((look.phrases.more_rules.of(len(rules) - len(told)), FAINT))]
+    if len(rules) > len(near):
+        lines += [say(), say((look.phrases.more_rules.of(len(rules) - len(near)), FAINT))]
     lines += _foot(explanation, look, has_window=False)
     return to_text(lines, look)
 
@@ -79,7 +79,7 @@ def _head(explanation: Explanation, shared: Range | None, look: Look) -> Iterato
     subject = decision.subject or phrases.the_subject
     said = answer(decision, explanation.question, phrases)
     if decision.override is not None:
-        change = before_and_after(decision.override, explanation.question, phrases)
+        change = before_and_after(decision.override, explanation.question.labels, phrases)
         said = (phrases.is_value, (phrases.overridden, f"{STRONG} {OPEN}"), phrases.colon, change)
     yield from folded(say((subject, STRONG), *said, _how(explanation, phrases)), look, hanging=2)
     yield from facts(_asked(explanation, shared, look.phrases), look)
@@ -128,9 +128,16 @@ def _open_nulls(explanation: Explanation, phrases: Phrases) -> Iterator[tuple[st
 
 
 def _shared_window(explanation: Explanation) -> Range | None:
-    """The window of all criteria, if they have one and the same."""
-    windows = [each.window for rule in explanation.rules for each in rule.criteria]
-    return windows[0] if windows and all(each == windows[0] for each in windows) else None
+    """The window of most criteria, if none has another; those of tables that are asked count too."""
+    criteria = [
+        inner
+        for rule in explanation.rules
+        for each in rule.criteria
+        for inner in (each, *(one for asked in each.asked for one in told(asked)))
+    ]
+    windows = [each.window for each in criteria if each.window is not None]
+    is_shared = 2 * len(windows) > len(criteria) and all(each == windows[0] for each in windows)
+    return windows[0] if is_shared else None
 
 
 # The foot

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby, zip_longest
 
+from msgspec import Struct
+
+from policyctl.bundle.model import Force
 from policyctl.decision import CriterionStatus
 from policyctl.explanation import CriterionExplanation, RuleExplanation
 from policyctl.report.human import values
@@ -13,6 +16,7 @@ from policyctl.report.human.screen import (
     BAD,
     FAINT,
     GOOD,
+    OPEN,
     STRONG,
     Line,
     Look,
@@ -21,10 +25,10 @@ from policyctl.report.human.screen import (
     say,
     widths_of,
 )
-from policyctl.report.human.words import MARKS
+from policyctl.report.human.words import MARKS, before_and_after
 from policyctl.report.phrases.form import Phrases
 
-_INDENT, _DEEPER = 2, 4
+_INDENT, _DEEPER = 2, 2
 _GAP = 2
 _LEAST_WIDTH = 12
 """Cells that a column keeps where there are too many for the screen."""
@@ -56,6 +60,11 @@ def obstacles(rule: RuleExplanation) -> tuple[CriterionExplanation, ...]:
     return tuple(found)
 
 
+def told(rule: RuleExplanation) -> tuple[CriterionExplanation, ...]:
+    """What tells why a rule holds or does not: all its criteria where it holds, else its obstacles."""
+    return rule.criteria if rule.status is CriterionStatus.PASS else obstacles(rule)
+
+
 def rule_lines(
     rule: RuleExplanation,
     criteria: Sequence[CriterionExplanation],
@@ -64,32 +73,31 @@ def rule_lines(
     *,
     names_window: bool = False,
 ) -> Iterator[Line]:
-    """The rule and these of its criteria, alternatives of an `any_of` below its name."""
-    yield from folded(_heading(rule, look.phrases), look, hanging=2)
-    for (group, _), members in _conditions(criteria):
-        if group is None:
-            yield from _criterion_lines(members, widths, _INDENT, names_window, look.phrases)
-            continue
-        title = members[0].group_title
-        name = title.to(look.phrases.language) if title else group
-        yield say(" " * _INDENT, look.phrases.one_of_these.format(name))
-        for number, alternative in _alternatives(members):
-            if number:
-                yield say(" " * _INDENT, look.phrases.or_line)
-            yield from _criterion_lines(alternative, widths, _DEEPER, names_window, look.phrases)
+    """The rule and these of its criteria, alternatives of an `any_of` below its name, each table it asks below it."""
+    yield from _Teller(widths, look, names_window).rule(rule, criteria, 0)
 
 
 def widths_for(criteria: Iterable[CriterionExplanation], look: Look) -> tuple[int, ...]:
     """The widths of the columns, those of the widest cells as far as the screen has room."""
-    shown = list(criteria)
-    if not shown:
+    rows = [_cells(each, indent, look.phrases) for each, indent in _rows(criteria, _INDENT)]
+    if not rows:
         return ()
-    widths = list(widths_of(_cells(each, look.phrases) for each in shown))
-    indent = _DEEPER if any(each.group is not None for each in shown) else _INDENT
-    room = look.width - indent - _GAP * (len(widths) - 1)
+    widths = list(widths_of(rows))
+    room = look.width - _GAP * (len(widths) - 1)
     while sum(widths) > room and max(widths) > _LEAST_WIDTH:
         widths[widths.index(max(widths))] -= 1
     return tuple(widths)
+
+
+def _rows(
+    criteria: Iterable[CriterionExplanation], indent: int
+) -> Iterator[tuple[CriterionExplanation, int]]:
+    """Every criterion that is shown, those of tables that are asked included, with how far it is indented."""
+    for each in criteria:
+        own = indent if each.group is None else indent + _DEEPER
+        yield each, own
+        for rule in each.asked:
+            yield from _rows(told(rule), own + _DEEPER + _INDENT)
 
 
 # Conditions of a rule: criteria that stand for themselves, and groups of alternatives
@@ -131,15 +139,59 @@ _BY_WORTH = (CriterionStatus.FAIL, CriterionStatus.UNKNOWN, CriterionStatus.PASS
 # Lines
 
 
+class _Teller(Struct, frozen=True):
+    """Tells rules with their criteria in columns of these widths."""
+
+    widths: Sequence[int]
+    look: Look
+    names_window: bool
+
+    def rule(
+        self, rule: RuleExplanation, criteria: Sequence[CriterionExplanation], indent: int
+    ) -> Iterator[Line]:
+        """The rule that stands so far in, and these of its criteria."""
+        phrases = self.look.phrases
+        narrower = Look(self.look.width - indent, self.look.is_colored, phrases)
+        for line in folded(_heading(rule, phrases), narrower, hanging=2):
+            yield say(" " * indent, line)
+        indent += _INDENT
+        for (group, _), members in _conditions(criteria):
+            if group is None:
+                yield from self._criteria(members, indent)
+                continue
+            title = members[0].group_title
+            name = title.to(phrases.language) if title else group
+            yield say(" " * indent, phrases.one_of_these.format(name))
+            for number, alternative in _alternatives(members):
+                if number:
+                    yield say(" " * indent, phrases.or_line)
+                yield from self._criteria(alternative, indent + _DEEPER)
+
+    def _criteria(self, criteria: Iterable[CriterionExplanation], indent: int) -> Iterator[Line]:
+        phrases = self.look.phrases
+        for criterion in criteria:
+            yield from _row(_cells(criterion, indent, phrases), self.widths, indent)
+            deeper = indent + _DEEPER
+            if self.names_window and criterion.window is not None:
+                measured = values.window(criterion.window, phrases)
+                yield say(" " * deeper, (phrases.measured_line, FAINT), measured)
+            if criterion.overridden is not None:
+                said = before_and_after(criterion.overridden, criterion.labels, phrases)
+                yield say(" " * deeper, (phrases.overridden, OPEN), phrases.colon, said)
+            for rule in criterion.asked:
+                yield from self.rule(rule, told(rule), deeper)
+
+
 def _heading(rule: RuleExplanation, phrases: Phrases) -> Line:
     mark, color = _mark(
         CriterionStatus.NOT_APPLICABLE if _asks_nothing(rule) else rule.status, rule.is_neutral
     )
     outcome = rule.label.to(phrases.language) if rule.label else rule.outcome
+    may = phrases.may if rule.force is Force.MAY else ""
     title = f"  {rule.title.to(phrases.language)}" if rule.title else ""
     clause = f" [{rule.clause}]" if rule.clause else ""
     tally = f"{phrases.colon}{_tally(rule, phrases)}"
-    return say((f"{mark} {outcome}", f"{STRONG} {color}".rstrip()), title, (clause, FAINT), tally)
+    return say((f"{mark} {outcome}", f"{STRONG} {color}".rstrip()), may, title, (clause, FAINT), tally)
 
 
 def _mark(status: CriterionStatus, is_neutral: bool) -> tuple[str, str]:
@@ -169,11 +221,12 @@ def _tally(rule: RuleExplanation, phrases: Phrases) -> str:
     return phrases.criteria_missed.of(len(statuses)).format(missed) + also
 
 
-def _cells(criterion: CriterionExplanation, phrases: Phrases) -> tuple[Line, ...]:
+def _cells(criterion: CriterionExplanation, indent: int, phrases: Phrases) -> tuple[Line, ...]:
     mark, color = _mark(criterion.status, criterion.is_neutral)
     style = "" if criterion.status is CriterionStatus.PASS else color
+    title = criterion.title.to(phrases.language) if criterion.title else criterion.id
     return (
-        say((mark, color), " ", criterion.title.to(phrases.language) if criterion.title else criterion.id),
+        say(" " * indent, (mark, color), " ", title),
         say(values.value_of(criterion, phrases)),
         say(values.bounds(criterion, phrases)),
         say((values.distance(criterion, phrases), style)),
@@ -181,22 +234,9 @@ def _cells(criterion: CriterionExplanation, phrases: Phrases) -> tuple[Line, ...
     )
 
 
-def _row(cells: Sequence[Line], widths: Sequence[int]) -> Iterator[Line]:
+def _row(cells: Sequence[Line], widths: Sequence[int], indent: int) -> Iterator[Line]:
     """The cells in their columns, folded where one is too narrow."""
     title, *rest = (partial(folded, cell, Look(width)) for cell, width in zip(cells, widths, strict=True))
-    for line in zip_longest(title(hanging=2), *(each() for each in rest), fillvalue=say()):
+    lines = (title(hanging=indent + 2), *(each() for each in rest))
+    for line in zip_longest(*lines, fillvalue=say()):
         yield from aligned([line], widths, gap=_GAP)
-
-
-def _criterion_lines(
-    criteria: Sequence[CriterionExplanation],
-    widths: Sequence[int],
-    indent: int,
-    names_window: bool,
-    phrases: Phrases,
-) -> Iterator[Line]:
-    for criterion in criteria:
-        for line in _row(_cells(criterion, phrases), widths):
-            yield say(" " * indent, line)
-        if names_window and criterion.window is not None:
-            yield say(" " * indent, (phrases.measured_line, FAINT), values.window(criterion.window, phrases))

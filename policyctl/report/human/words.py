@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from policyctl.bundle.model import Force, Interval, Provenance
 from policyctl.bundle.model import Status as PolicyStatus
 from policyctl.decision import CriterionStatus, Decision, Leaning, Overridden, Question, Status
-from policyctl.languages import labelled
+from policyctl.languages import Words, labelled
 from policyctl.rehearsals import Rehearsed
 from policyctl.report.human.screen import BAD, FAINT, GOOD, OPEN, STRONG, Line, Look, Part, cells, folded, say
 from policyctl.report.human.values import shown
@@ -40,12 +40,12 @@ def answer(decision: Decision, question: Question, phrases: Phrases) -> tuple[Pa
     return (verb, (phrases.statuses[decision.status], style.get(decision.status, STRONG)), rest)
 
 
-def before_and_after(overridden: Overridden, question: Question, phrases: Phrases) -> str:
+def before_and_after(overridden: Overridden, labels: Mapping[str, Words], phrases: Phrases) -> str:
     """`closed before, stays after`."""
     before = phrases.statuses[overridden.status]
     if overridden.before is not None:
-        before = labelled(overridden.before, question.labels, phrases.language)
-    after = labelled(overridden.after, question.labels, phrases.language)
+        before = labelled(overridden.before, labels, phrases.language)
+    after = labelled(overridden.after, labels, phrases.language)
     return phrases.before_and_after.format(before, after)
 
 
@@ -58,7 +58,7 @@ def override_facts(decision: Decision, question: Question, phrases: Phrases) -> 
 
 def override_text(overridden: Overridden, decision: Decision, question: Question, phrases: Phrases) -> str:
     """`closed before, stays after, by J. Li from 2022-09-05 until 2022-12-31: earthquake`."""
-    what = before_and_after(overridden, question, phrases)
+    what = before_and_after(overridden, question.labels, phrases)
     if overridden.decision != decision.decision:
         what = f"`{overridden.decision}` {what}"
     if not overridden.changes:

@@ -90,7 +90,7 @@ CHINESE = Phrases(
     criteria_open=Counted("# 项标准中 {} 项未定", "# 项标准中 {} 项未定"),
     criteria_missed=Counted("# 项标准中 {} 项未达标", "# 项标准中 {} 项未达标"),
     and_open="，{} 项未定",
-    measured_line="  考核周期 ",
+    measured_line="考核周期 ",
     criterion_statuses={
         CriterionStatus.PASS: "符合",
         CriterionStatus.FAIL: "不符合",

@@ -90,7 +90,7 @@ ENGLISH = Phrases(
     criteria_open=Counted("{} of # criterion open", "{} of # criteria open"),
     criteria_missed=Counted("{} of # criterion missed", "{} of # criteria missed"),
     and_open=", {} open",
-    measured_line="  measured ",
+    measured_line="measured ",
     criterion_statuses={
         CriterionStatus.PASS: "holds",
         CriterionStatus.FAIL: "does not hold",
