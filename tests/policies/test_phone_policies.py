@@ -67,11 +67,23 @@ def test_what_is_said_to_take_a_store_off_the_last_place_does(tmp_path: Path) ->
     assert (last["value"], last["outputs"]["leaves_with_more_than"]) == ("the last", 700)
     tied = place(700)
     assert (tied["status"], tied["missing"]["parameters"]) == ("undetermined", ["tie"])
-    tied_with = third_quarter(tmp_path, s_2003=700)
-    asked = ("--as-of", "2022-09-30", "--complete", "quarter", "--decision", "last_place")
-    told = policyctl("explain", "phone-meizu", str(tied_with), *asked, "--subject", "s-2003/meizu")
-    assert "Gap to the next store  0.00 USD, whatever it comes to" in told.out
     assert place(700.01)["value"] == "not the last"
+
+
+def test_what_takes_a_store_off_a_shared_last_place_is_told_whatever_the_tie_comes_to(tmp_path: Path) -> None:
+    file = third_quarter(tmp_path, s_2003=700)
+    asked = ("--as-of", "2022-09-30", "--complete", "quarter", "--decision", "last_place")
+    told = policyctl("explain", "phone-meizu", str(file), *asked, "--subject", "s-2003/meizu")
+    assert "Gap to the next store  0.00 USD, whatever it comes to" in told.out
+    document = policyctl(
+        "explain", "phone-meizu", str(file), *asked, "--subject", "s-2003/meizu", "-o", "json"
+    )
+    open_still = json.loads(document.out)
+    assert (open_still["outputs"], open_still["in_any_case"]) == ({}, {"leaves_with_more_than": 0})
+    for reading, outcome in (("all", "the last"), ("none", "not the last")):
+        options = (*asked[2:], "--set", f"tie={reading} of them {'are' if reading == 'all' else 'is'} closed")
+        found = decided(file, "phone-meizu", "2022-09-30", *options)["s-2003/meizu"]
+        assert (found["value"], found["outputs"]) == (outcome, open_still["in_any_case"])
 
 
 def test_a_comparison_ranks_the_stores_under_both_versions() -> None:
