@@ -378,7 +378,7 @@ def leanings(program: Program, decision: CompiledDecision) -> tuple[Leaning, ...
 def leanings_of(parameter: Parameter) -> frozenset[Leaning]:
     """Where the values of the parameter come from that are assumed or illustrative."""
     return frozenset(
-        Leaning(parameter.id, value.provenance, value.origin)
+        Leaning(parameter.id, value.provenance, value.origin, parameter.title)
         for value in parameter.cells.values()
         if value.provenance in (Provenance.ASSUMED, Provenance.ILLUSTRATIVE)
     )

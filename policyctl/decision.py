@@ -32,6 +32,7 @@ __all__ = [
     "RuleResult",
     "Settles",
     "Status",
+    "Titles",
 ]
 
 
@@ -48,13 +49,30 @@ Group: TypeAlias = tuple[tuple[str, ...], ...]
 """The alternatives of a group, each the ids of its criteria."""
 
 
+class Titles(Struct, frozen=True, kw_only=True):
+    """What readers call that which a question is about, by id, as far as it has titles.
+
+    `rules` are those of the table that is asked, `criteria` theirs, by rule and then by id. `labels` are those of the
+    outcomes of every table, by table.
+    """
+
+    rules: Mapping[str, Words] = field(default_factory=dict)
+    criteria: Mapping[str, Mapping[str, Words]] = field(default_factory=dict)
+    inputs: Mapping[str, Words] = field(default_factory=dict)
+    parameters: Mapping[str, Words] = field(default_factory=dict)
+    cohorts: Mapping[str, Words] = field(default_factory=dict)
+    decisions: Mapping[str, Words] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, Words]] = field(default_factory=dict)
+
+
 class Question(Struct, frozen=True, kw_only=True):
     """What is asked: which decision of which policy, on which day.
 
     `policy` is `id@version` and `title` its title; `heading` is the title of the decision. `outcomes` are those of a
     table, best first, `labels` what readers call them, and `default` the one it has when no rule applies. `groups` are
     those of each rule that has some: of a group its alternatives, of an alternative the ids of its criteria.
-    `output_types` are those of the typed outputs, and `output_titles` what readers call these. Days begin and end in
+    `output_types` are those of the typed outputs, and `output_titles` what readers call these, as `titles` say of all
+    else. Days begin and end in
     `time_zone`.
     """
 
@@ -73,6 +91,7 @@ class Question(Struct, frozen=True, kw_only=True):
     groups: Mapping[str, tuple[Group, ...]]
     output_types: Mapping[str, Type] = field(default_factory=dict)
     output_titles: Mapping[str, Words] = field(default_factory=dict)
+    titles: Titles = Titles()
     as_of: date
 
 
@@ -98,6 +117,7 @@ class Leaning(Struct, frozen=True):
     parameter: str
     provenance: Provenance
     origin: str
+    title: Words | None = None
 
 
 class Overridden(Struct, frozen=True, kw_only=True):

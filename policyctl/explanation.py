@@ -26,7 +26,7 @@ from policyctl.bundle.model import (
     Table,
 )
 from policyctl.decider import leanings, leanings_of, upstream
-from policyctl.decision import CriterionStatus, Decision, Group, Leaning, Overridden, Question, Status
+from policyctl.decision import CriterionStatus, Decision, Group, Leaning, Overridden, Question, Status, Titles
 from policyctl.feel import syntax
 from policyctl.feel.rules import evaluate_node, root_scope
 from policyctl.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration
@@ -144,9 +144,36 @@ def question(program: Program, decision: str | None, as_of: date) -> Question:
         default=table.default if table else None,
         output_types={each.name: each.type for each in outputs},
         output_titles=table.output_titles if table else {},
+        titles=_titles(program, table.rules if table else ()),
         groups={rule.id: groups for rule in table.rules if (groups := _groups(rule))} if table else {},
         as_of=as_of,
     )
+
+
+def _titles(program: Program, rules: Sequence[Rule]) -> Titles:
+    bundle = program.bundle
+    return Titles(
+        rules={each.id: each.title for each in rules if each.title},
+        criteria={
+            rule.id: {each.id: found for each in rule.criteria() if (found := criterion_title(program, each))}
+            for rule in rules
+        },
+        inputs={each.name: each.title for each in program.record.fields if each.title},
+        parameters={each.id: each.title for each in bundle.parameters if each.title},
+        cohorts={each.id: each.title for each in bundle.cohorts if each.title},
+        decisions={each.id: each.title for each in bundle.decisions if each.title},
+        labels={each.id: each.labels for each in bundle.decisions},
+    )
+
+
+def criterion_title(program: Program, criterion: Criterion) -> Words | None:
+    """Its own, or that of the field that is tested as it is, or of the decision or parameter by whose name it goes."""
+    name = criterion.input.text
+    field = program.record.field(name)
+    if criterion.title is not None or field is not None or criterion.id != name:
+        return criterion.title or (field.title if field else None)
+    named = (*program.bundle.decisions, *program.bundle.parameters)
+    return next((each.title for each in named if each.id == name), None)
 
 
 def _groups(rule: Rule) -> tuple[Group, ...]:
@@ -306,7 +333,7 @@ class _Explainer(Struct, frozen=True):
         measured_over = self._window_of((*reads.inputs, *reads.decisions))
         return CriterionExplanation(
             id=source.id,
-            title=source.title or self._title(source),
+            title=criterion_title(self.program, source),
             status=traced.status,
             counts_as=_status(traced.counts_as),
             type=self._type(source.input.text),
@@ -347,15 +374,6 @@ class _Explainer(Struct, frozen=True):
                 rules = _Explainer(self.program, self.traces, asked, self.overridden, is_asked=True).rules()
                 found.extend(_behind(rules, asked, traced))
         return tuple(found)
-
-    def _title(self, criterion: Criterion) -> Words | None:
-        """The title of the field that is tested as it is, or of the decision or parameter by whose name it goes."""
-        name = criterion.input.text
-        field = self.program.record.field(name)
-        if field is not None or criterion.id != name:
-            return field.title if field else None
-        found = self._decision(name) or self._parameter(name)
-        return found.title if found else None
 
     def _labels(self, name: str, asked: syntax.Expression) -> Mapping[str, Words]:
         """What readers call the values of a field, a decision or a parameter, or of a cell of one that is a table."""

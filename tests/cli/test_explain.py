@@ -27,7 +27,10 @@ def test_the_only_subject_needs_no_name() -> None:
 @pytest.mark.parametrize("file", ["merchants.csv", "merchants.ndjson"])
 def test_one_of_many_is_named(file: str) -> None:
     result = policyctl("explain", "gold-silver", f"examples/{file}", "--subject", "m-1002", *ASKED)
-    assert (result.status, result.out.splitlines()[0]) == (0, "m-1002 is silver, by the rule `silver`")
+    assert (result.status, result.out.splitlines()[0]) == (
+        0,
+        "m-1002 is silver, by the rule “Silver merchant”",
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from policyctl.feel.values import UNKNOWN, Range, Value
 from policyctl.languages import Words
 from policyctl.program.types import NumberType, Type
 from policyctl.report.human import diagnostics, values
-from policyctl.report.human.screen import Look, aligned, folded, say, to_text, visible
+from policyctl.report.human.screen import Look, aligned, folded, say, shortened, to_text, visible
 from policyctl.report.human.words import facts
 from policyctl.report.phrases.english import ENGLISH
 from policyctl.trace import Bound
@@ -336,3 +336,18 @@ def test_facts_stand_in_one_column_whatever_their_names() -> None:
         " " * 20 + "d e",
     ]
     assert [line.plain for line in facts(pairs[:1], WIDE)] == ["  asked     tier"]
+
+
+@pytest.mark.parametrize(
+    ("words", "room", "shown"),
+    [
+        ("gold", 4, "gold"),
+        ("golden", 4, "gol…"),
+        ("a rule of old", 8, "a rule…"),
+        ("成交额", 6, "成交额"),
+        ("成交额", 5, "成交…"),
+        ("gold", 0, "…"),
+    ],
+)
+def test_what_has_no_room_is_cut_and_says_so(words: str, room: int, shown: str) -> None:
+    assert shortened(words, room) == shown

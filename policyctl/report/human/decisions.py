@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -21,6 +21,7 @@ from policyctl.report.human.screen import (
     cells,
     folded,
     say,
+    shortened,
     to_text,
 )
 from policyctl.report.human.values import NO_LABELS, shown
@@ -31,6 +32,7 @@ from policyctl.report.human.words import (
     leaning_facts,
     listed,
     override_text,
+    parameter_facts,
     policy_fact,
     possible,
     rehearsal_facts,
@@ -48,6 +50,9 @@ _GAP = 2
 _WIDEST = 32
 """Cells of a column at most; what is wider moves the rest of its line."""
 
+_LEAST_RULE, _LEAST_OBSTACLES, _LEAST_NAME = 24, 30, 12
+"""Cells that a line leaves for the rule that decided, for what was missed and for a name, where room is short."""
+
 
 @dataclass(slots=True)
 class DecisionsAsText:
@@ -58,6 +63,7 @@ class DecisionsAsText:
     _waiting: list[Decision] = field(default_factory=list, init=False)
     _widths: tuple[int, ...] | None = field(default=None, init=False)
     _last: Decision | None = field(default=None, init=False)
+    _unset: set[str] = field(default_factory=set, init=False)
     _rehearsed: dict[Rehearsed, None] = field(default_factory=dict, init=False)
 
     def begin(self) -> str:
@@ -71,6 +77,7 @@ class DecisionsAsText:
         if isinstance(answer, Rejected):
             return ""
         self._last = answer.decision
+        self._unset.update(answer.decision.settles.parameters)
         self._rehearsed.update(dict.fromkeys(answer.decision.rehearsed))
         if self._widths is not None:
             return self._lines([answer.decision])
@@ -83,9 +90,10 @@ class DecisionsAsText:
         lines = [say()] if summary.rows > summary.rejected else []
         phrases = self.look.phrases
         lines += folded(counts(summary, self.question.labels, phrases), self.look, hanging=2)
+        unset = parameter_facts(sorted(self._unset), self.question, phrases)
         leanings = leaning_facts(self._last.leans_on, phrases) if self._last else ()
         rehearsed = rehearsal_facts(in_order(self._rehearsed), phrases)
-        lines += facts([*leanings, *rehearsed, *source_facts(self.question, phrases)], self.look)
+        lines += facts([*unset, *leanings, *rehearsed, *source_facts(self.question, phrases)], self.look)
         return text + to_text(lines, self.look)
 
     def _release(self) -> str:
@@ -152,26 +160,44 @@ class DecisionsAsText:
 
     def _by(self, decision: Decision, room: int) -> str:
         question, phrases = self.question, self.look.phrases
-        names = listed(decision.rules, phrases.comma, phrases.and_)
-        by = phrases.rule.format(names) if names else phrases.no_rule_applies
+        if not question.outcomes:
+            return ""
         missed = _next_better(decision, question)
-        if missed is None or not question.outcomes:
-            return by if question.outcomes else ""
-        outcome = labelled(missed.outcome, question.labels, phrases.language)
-        head = phrases.missed_by.format(by, outcome)
-        return head + _fitting(_obstacles(missed, question), room - cells(head), phrases)
+        if missed is None:
+            return self._rules(decision, room)
+        before, _, after = phrases.missed_by.partition("{}")
+        tail = after.format(labelled(missed.outcome, question.labels, phrases.language))
+        by = before + self._rules(decision, max(room - cells(tail) - _LEAST_OBSTACLES, _LEAST_RULE))
+        titles = question.titles.criteria.get(missed.id, {})
+        obstacles = _called(_obstacles(missed, question), titles, phrases)
+        return by + tail + _fitting(obstacles, room - cells(by + tail), phrases)
+
+    def _rules(self, decision: Decision, room: int) -> str:
+        """The rules that decided, by their titles as far as there is room."""
+        phrases = self.look.phrases
+        names = _called(decision.rules, self.question.titles.rules, phrases)
+        if not names:
+            return phrases.no_rule_applies
+        before = phrases.rule.format("")
+        return before + shortened(listed(names, phrases.comma, phrases.and_), room - cells(before))
 
     def _open(self, decision: Decision, room: int) -> str:
-        phrases = self.look.phrases
+        phrases, settles, titles = self.look.phrases, decision.settles, self.question.titles
         head = possible(decision, self.question, phrases)
-        settles = decision.settles
-        waits = [*settles.inputs, *settles.parameters, *settles.cohorts]
+        waits = _called(settles.inputs, titles.inputs, phrases)
+        waits += _called(settles.parameters, titles.parameters, phrases)
+        waits += _called(settles.cohorts, titles.cohorts, phrases)
         if waits:
             head = phrases.lacks.format(head)
             return head + _fitting(waits, room - cells(head), phrases)
         before, _, after = phrases.has_no_value.partition("{}")
         room -= cells(head + before + after)
-        return head + before + _fitting([*_nulls(decision)], room, phrases) + after
+        return head + before + _fitting([*_nulls(decision, self.question, phrases)], room, phrases) + after
+
+
+def _called(names: Iterable[str], titles: Mapping[str, Words], phrases: Phrases) -> list[str]:
+    """What readers call these, each once."""
+    return [*dict.fromkeys(labelled(each, titles, phrases.language) for each in names)]
 
 
 def _next_better(decision: Decision, question: Question) -> RuleResult | None:
@@ -203,25 +229,24 @@ def _obstacles(rule: RuleResult, question: Question) -> list[str]:
     return failed or [each.id for each in open_]
 
 
-def _nulls(decision: Decision) -> Iterator[str]:
+def _nulls(decision: Decision, question: Question, phrases: Phrases) -> Iterator[str]:
     """The criteria whose test gave null, in rules that still are open."""
-    found = {
-        each.id: None
-        for rule in decision.results
-        if rule.status is CriterionStatus.UNKNOWN
-        for each in rule.criteria
-        if each.status is CriterionStatus.NOT_APPLICABLE
-    }
+    found: dict[str, None] = {}
+    for rule in decision.results:
+        if rule.status is CriterionStatus.UNKNOWN:
+            nulls = (each.id for each in rule.criteria if each.status is CriterionStatus.NOT_APPLICABLE)
+            found |= dict.fromkeys(_called(nulls, question.titles.criteria.get(rule.id, {}), phrases))
     yield from found
 
 
 def _fitting(names: Sequence[str], room: int, phrases: Phrases) -> str:
-    """As many of the names as there is room for, and how many more there are; at least one."""
-    for count in range(len(names), 1, -1):
+    """As many of the names as there is room for, and how many more there are; at least one, shortened."""
+    for count in range(len(names), 0, -1):
         words = _cut(names, count, phrases)
         if cells(words) <= room:
             return words
-    return _cut(names, 1, phrases)
+    rest = cells(_cut(["", *names[1:]], 1, phrases))
+    return _cut([shortened(names[0], max(room - rest, _LEAST_NAME)), *names[1:]], 1, phrases)
 
 
 def _cut(names: Sequence[str], count: int, phrases: Phrases) -> str:

@@ -22,6 +22,7 @@ from policyctl.report.human.words import (
     override_facts,
     policy_fact,
     rehearsal_facts,
+    rule_name,
     source_facts,
 )
 from policyctl.report.phrases.form import Phrases
@@ -90,7 +91,7 @@ def _how(explanation: Explanation, phrases: Phrases) -> str:
     if decision.status is not Status.DECIDED or not explanation.rules or decision.override is not None:
         return ""
     if decision.rules:
-        names = [f"`{each}`" for each in decision.rules]
+        names = [rule_name(each, explanation.question, phrases) for each in decision.rules]
         return phrases.by_the_rule.format(listed(names, phrases.comma, phrases.and_))
     return phrases.as_no_rule_applies
 
@@ -110,7 +111,7 @@ def _asked(explanation: Explanation, shared: Range | None, phrases: Phrases) -> 
         days = values.window(shared, phrases)
         yield phrases.measured, say(phrases.days_of_zone.format(days, question.time_zone))
     yield from override_facts(decision, question, phrases)
-    yield from missing_facts(decision, phrases)
+    yield from missing_facts(decision, question, phrases)
     yield from _open_nulls(explanation, phrases)
 
 

@@ -146,6 +146,14 @@ def cells(words: str) -> int:
     return len(words) if words.isascii() else cell_len(words)
 
 
+def shortened(words: str, room: int) -> str:
+    """The words as far as they have room; what is cut off ends with `…`."""
+    if cells(words) <= room:
+        return words
+    end = next(end for end in range(len(words), -1, -1) if cells(words[:end]) < max(room, 1))
+    return f"{words[:end].rstrip()}…"
+
+
 def to_text(lines: Iterable[Line], look: Look) -> str:
     """The lines as text, with the escape sequences of colours where the look has them."""
     if not look.is_colored:

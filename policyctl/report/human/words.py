@@ -31,13 +31,25 @@ def answer(decision: Decision, question: Question, phrases: Phrases) -> tuple[Pa
     if decision.status is Status.DECIDED:
         may = phrases.may if decision.force is Force.MAY else ""
         value = shown(decision.value, labels=question.labels, phrases=phrases)
-        return (_verb(decision, phrases), (value, STRONG), may)
+        return (_verb(decision, question, phrases), (value, STRONG), may)
     verb, rest = phrases.is_status[decision.status]
     style = {Status.UNDETERMINED: f"{STRONG} {OPEN}", Status.ERROR: f"{STRONG} {BAD}"}
     if decision.status is Status.UNDETERMINED:
         names = possible(decision, question, phrases)
         rest = phrases.is_possible.format(names) if names else ""
     return (verb, (phrases.statuses[decision.status], style.get(decision.status, STRONG)), rest)
+
+
+def settable(name: str, titles: Mapping[str, Words], phrases: Phrases) -> str:
+    """What can be given, a fact or a parameter: its title with the name it is given by, `Least sales (sales_floor)`."""
+    title = titles.get(name)
+    return phrases.in_brackets.format(title.to(phrases.language), name) if title else name
+
+
+def rule_name(name: str, question: Question, phrases: Phrases) -> str:
+    """What a rule is called: its title, or its id where it has none."""
+    title = question.titles.rules.get(name)
+    return phrases.quoted.format(title.to(phrases.language)) if title else f"`{name}`"
 
 
 def before_and_after(overridden: Overridden, labels: Mapping[str, Words], phrases: Phrases) -> str:
@@ -58,9 +70,10 @@ def override_facts(decision: Decision, question: Question, phrases: Phrases) -> 
 
 def override_text(overridden: Overridden, decision: Decision, question: Question, phrases: Phrases) -> str:
     """`closed before, stays after, by J. Li from 2022-09-05 until 2022-12-31: earthquake`."""
-    what = before_and_after(overridden, question.labels, phrases)
-    if overridden.decision != decision.decision:
-        what = f"`{overridden.decision}` {what}"
+    name = overridden.decision
+    what = before_and_after(overridden, question.titles.labels.get(name, question.labels), phrases)
+    if name != decision.decision:
+        what = f"{labelled(name, question.titles.decisions, phrases.language)}{phrases.colon}{what}"
     if not overridden.changes:
         what = phrases.changes_nothing.format(what)
     said = (what, overridden.who, overridden.begins, overridden.ends, overridden.why)
@@ -76,7 +89,7 @@ def possible(decision: Decision, question: Question, phrases: Phrases) -> str:
     return listed(names, phrases.comma, phrases.or_)
 
 
-def _verb(decision: Decision, phrases: Phrases) -> str:
+def _verb(decision: Decision, question: Question, phrases: Phrases) -> str:
     """What joins the subject and the value: it is a tier, it has causes, a window of it is a range."""
     match decision.value:
         case str():
@@ -84,7 +97,7 @@ def _verb(decision: Decision, phrases: Phrases) -> str:
         case list():
             return phrases.is_list
         case _:
-            return phrases.is_other.format(decision.decision)
+            return phrases.is_other.format(heading_of(question, phrases))
 
 
 def facts(pairs: Iterable[tuple[str, Line]], look: Look) -> Iterator[Line]:
@@ -105,8 +118,12 @@ def facts(pairs: Iterable[tuple[str, Line]], look: Look) -> Iterator[Line]:
 
 def asked_fact(question: Question, phrases: Phrases) -> tuple[str, Line]:
     """What was asked, and on which day."""
-    heading = question.heading.to(phrases.language) if question.heading else question.decision
-    return phrases.asked, say(phrases.on_day.format(heading, question.as_of))
+    return phrases.asked, say(phrases.on_day.format(heading_of(question, phrases), question.as_of))
+
+
+def heading_of(question: Question, phrases: Phrases) -> str:
+    """What readers call the decision that is asked."""
+    return question.heading.to(phrases.language) if question.heading else question.decision
 
 
 def leaning_facts(
@@ -115,7 +132,9 @@ def leaning_facts(
     """What was leaned on that no source gives, by provenance and origin; `is_window` where a window leans on it."""
     groups: dict[tuple[Provenance, str], list[str]] = {}
     for each in leanings:
-        groups.setdefault((each.provenance, each.origin), []).append(each.parameter)
+        titles = {each.parameter: each.title} if each.title else {}
+        name = settable(each.parameter, titles, phrases)
+        groups.setdefault((each.provenance, each.origin), []).append(name)
     purpose = phrases.for_its_window if is_window else ""
     for (provenance, origin), names in groups.items():
         kind = (phrases.provenances[provenance], f"{STRONG} {OPEN}")
@@ -164,17 +183,26 @@ def source_facts(question: Question, phrases: Phrases) -> Iterator[tuple[str, Li
             yield phrases.source, say(phrases.source_is.format(each.id, warning))
 
 
-def missing_facts(decision: Decision, phrases: Phrases) -> Iterator[tuple[str, Line]]:
+def missing_facts(decision: Decision, question: Question, phrases: Phrases) -> Iterator[tuple[str, Line]]:
     """What would settle the decision; nothing where it is settled."""
-    if decision.settles.inputs:
-        names = phrases.comma.join(decision.settles.inputs)
+    settles, titles = decision.settles, question.titles
+    if settles.inputs:
+        names = phrases.comma.join(settable(each, titles.inputs, phrases) for each in settles.inputs)
         yield phrases.missing_label, say(phrases.facts, (names, OPEN))
-    if decision.settles.parameters:
-        names = phrases.comma.join(decision.settles.parameters)
-        yield phrases.missing_label, say(phrases.parameters, (names, OPEN))
-    for cohort in decision.settles.cohorts:
+    yield from parameter_facts(settles.parameters, question, phrases)
+    for cohort in settles.cohorts:
         before, _, after = phrases.rest_of_cohort.partition("{}")
-        yield phrases.missing_label, say(before, (cohort, OPEN), after.format(cohort))
+        name = labelled(cohort, titles.cohorts, phrases.language)
+        yield phrases.missing_label, say(before, (name, OPEN), after.format(cohort))
+
+
+def parameter_facts(
+    parameters: Sequence[str], question: Question, phrases: Phrases
+) -> Iterator[tuple[str, Line]]:
+    """The parameters that are missing, in one line; nothing where there are none."""
+    if parameters:
+        names = (settable(each, question.titles.parameters, phrases) for each in parameters)
+        yield phrases.missing_label, say(phrases.parameters, (phrases.comma.join(names), OPEN))
 
 
 def listed(words: Sequence[str], comma: str = ", ", last: str = " and ") -> str:

@@ -17,6 +17,7 @@ CHINESE = Phrases(
     unknown="未知",
     comma="、",
     in_brackets="{}（{}）",
+    quoted="“{}”",
     colon="：",
     span="{} 至 {}",
     days=Counted("# 天", "# 天"),
@@ -48,7 +49,7 @@ CHINESE = Phrases(
     no_outcome="无结果",
     is_value="：",
     is_list="：",
-    is_other="：{} 为 ",
+    is_other="：{}：",
     is_status={
         Status.DECIDED: ("：", ""),
         Status.UNDETERMINED: ("：", ""),

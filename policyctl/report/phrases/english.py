@@ -17,6 +17,7 @@ ENGLISH = Phrases(
     unknown="unknown",
     comma=", ",
     in_brackets="{} ({})",
+    quoted="“{}”",
     colon=": ",
     span="{} to {}",
     days=Counted("# day", "# days"),
@@ -48,7 +49,7 @@ ENGLISH = Phrases(
     no_outcome="no outcome",
     is_value=" is ",
     is_list=": ",
-    is_other=": {} is ",
+    is_other=": {}: ",
     is_status={
         Status.DECIDED: (" is ", ""),
         Status.UNDETERMINED: (" is ", ""),

@@ -37,6 +37,7 @@ class Phrases(Struct, frozen=True, kw_only=True):
     unknown: str
     comma: str
     in_brackets: str
+    quoted: str
     colon: str
     span: str
     days: Counted
