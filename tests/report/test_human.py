@@ -351,3 +351,9 @@ def test_facts_stand_in_one_column_whatever_their_names() -> None:
 )
 def test_what_has_no_room_is_cut_and_says_so(words: str, room: int, shown: str) -> None:
     assert shortened(words, room) == shown
+
+
+def test_a_line_breaks_before_a_bracket_that_opens_and_after_one_that_closes() -> None:
+    folded_ = [each.plain for each in folded(say("最低成交额（sales_floor）、名"), Look(12))]
+    assert folded_ == ["最低成交额", "（sales_floor）、", "名"]
+    assert [each.plain for each in folded(say("规则“达标”"), Look(5))] == ["规则", "“达", "标”"]

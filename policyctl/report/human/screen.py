@@ -17,11 +17,13 @@ from rich.cells import cell_len
 from policyctl.report.phrases.english import ENGLISH
 from policyctl.report.phrases.form import Phrases
 
+_CLOSERS = r"[\u3001\u3002\uff09\uff0c\uff1a\uff1b\u201d]*"
 _WORD = re.compile(
-    r"\s*(?:[\u2e80-\u9fff\uff00-\uffef][\u3001\u3002\uff09\uff0c\uff1a\uff1b]*|[^\s\u2e80-\u9fff\uff00-\uffef]+"
-    r"[\u3001\u3002\uff09\uff0c\uff1a\uff1b]*)(?P<space>\s*)"
+    rf"\s*[\uff08\u201c]*(?:[\u2e80-\u9fff\uff00-\uffef]{_CLOSERS}|[^\s\u2e80-\u9fff\uff00-\uffef]+{_CLOSERS})"
+    r"(?P<space>\s*)"
 )
-"""What a line breaks before: a run without spaces, or one Chinese character; stops stay with what they close."""
+"""What a line breaks before: a run without spaces, or one Chinese character; stops and brackets stay with what they
+close, brackets and quotes with what they open."""
 
 STRONG, FAINT = "bold", "dim"
 GOOD, BAD, OPEN = "green", "red", "yellow"
