@@ -78,15 +78,17 @@ def rule_lines(
 
 
 def widths_for(criteria: Iterable[CriterionExplanation], look: Look) -> tuple[int, ...]:
-    """The widths of the columns, those of the widest cells as far as the screen has room."""
-    rows = [_cells(each, indent, look.phrases) for each, indent in _rows(criteria, _INDENT)]
+    """The widths of the columns, those of the widest cells as far as the screen has room for what is indented."""
+    rows = [*_rows(criteria, _INDENT)]
     if not rows:
         return ()
-    widths = list(widths_of(rows))
-    room = look.width - _GAP * (len(widths) - 1)
+    deepest = max(indent for _, indent in rows)
+    title, *rest = widths_of(_cells(each, indent, look.phrases) for each, indent in rows)
+    widths = [title - deepest, *rest]
+    room = look.width - deepest - _GAP * len(rest)
     while sum(widths) > room and max(widths) > _LEAST_WIDTH:
         widths[widths.index(max(widths))] -= 1
-    return tuple(widths)
+    return (widths[0] + deepest, *widths[1:])
 
 
 def _rows(
