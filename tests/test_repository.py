@@ -84,6 +84,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "trace": ("bundle.model", "decision", "feel", "program", "program.types", "subject"),
     "shares": ("feel", "program", "program.types"),
+    "question": ("bundle.model", "decision", "languages", "program"),
     "explanation": (
         "bundle.model",
         "decider",
@@ -92,6 +93,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "languages",
         "program",
         "program.types",
+        "question",
         "shares",
         "trace",
     ),

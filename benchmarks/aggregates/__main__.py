@@ -21,9 +21,9 @@ from benchmarks.aggregates import work
 from policyctl import policy as policies
 from policyctl.bundle.library import Library
 from policyctl.decider import Decider
-from policyctl.explanation import question
 from policyctl.policy import Policy
 from policyctl.program.types import MachineRow
+from policyctl.question import question
 from policyctl.report.jsonl import DecisionsAsJsonLines
 from policyctl.subject.rows import Format, read_subjects
 

@@ -33,9 +33,9 @@ from policyctl.cli.terminal import aside as look_aside
 from policyctl.cli.terminal import look_of, tell, write_aside
 from policyctl.decision import Decision, Question, Status
 from policyctl.explanation import Explanation
-from policyctl.explanation import question as question_of
 from policyctl.policy import Policy, candidates, decide_candidates, explain_row
 from policyctl.population import Population
+from policyctl.question import question as question_of
 from policyctl.repetition import Repetition
 from policyctl.results import Answer, Summary
 from policyctl.subject.rows import Rejected, Row
