@@ -112,13 +112,12 @@ class Decider:
         overridden = self._overridden(granted, results, open_) if granted else ()
         if not overridden:
             return decided
-        follows = self._says(results) != self._says(self._run(self._without_overrides(row)))
-        return replace(decided, overridden=overridden, follows_override=follows)
+        return replace(decided, overridden=overridden, follows_override=self._follows(decided, row, subject))
 
-    def _says(self, results: Results) -> object:
-        """What comes out of the decision: status and outcome of a table, the value of another."""
-        result = results[self._index]
-        return result[:2] if isinstance(self.decision, CompiledTable) else result
+    def _follows(self, decided: Decision, row: MachineRow, subject: str | None) -> bool:
+        """Whether the decision comes out otherwise than without overrides."""
+        row = self._without_overrides(row)
+        return _coming_out(decided) != _coming_out(self._answer(self._run(row), row, subject))
 
     def _without_overrides(self, row: MachineRow) -> MachineRow:
         kept = len(row) - len(self._overridable)
@@ -432,6 +431,11 @@ def _expression_value(expression: CompiledExpression, values: Sequence[object]) 
         unbounded = [each is None for each in expression.values]
         return Range(low, high, expression.type.low_closed, expression.type.high_closed, *unbounded)
     return to_feel(expression.type, values[0])
+
+
+def _coming_out(decision: Decision) -> tuple[object, ...]:
+    """What comes out of a decision, whichever rules led to it."""
+    return decision.status, decision.value, decision.outputs, decision.possible
 
 
 def _bits(mask: int) -> Iterator[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -44,6 +45,27 @@ id   = "a day is set"
 then = "due"
 when."closing.barred_until" = '> as_of'
 when.closing = '"closed"'
+
+[decisions.points]
+hit_policy = "collect"
+outcomes   = ["counted"]
+aggregate  = { sum = "points" }
+
+[[decisions.points.rules]]
+id   = "any shop"
+then = "counted"
+when.sales = '>= 0'
+outputs.points = 'if closing = "closed" then 1 else 10'
+
+[decisions.place]
+hit_policy = "first"
+outcomes   = ["shown"]
+
+[[decisions.place.rules]]
+id   = "any shop"
+then = "shown"
+when.sales = '>= 0'
+outputs.fee = 'if closing = "closed" then 5 else 0'
 """
 
 
@@ -97,6 +119,14 @@ def test_what_follows_from_an_override_says_so_where_it_would_be_otherwise_witho
     assert not decided("fee", override("closed")).follows_override
     assert not decided("fee").follows_override
     assert not decided("closing", override("stays", subject="s-2")).follows_override
+
+
+def test_a_number_that_is_collected_and_an_output_follow_from_an_override_too() -> None:
+    points, place = (decided(each, override("stays")) for each in ("points", "place"))
+    assert (points.value, points.follows_override) == (Decimal(10), True)
+    assert (place.value, place.outputs, place.follows_override) == ("shown", {"fee": Decimal(0)}, True)
+    assert not decided("points", override("closed")).follows_override
+    assert not decided("place", override("closed")).follows_override
 
 
 def test_what_is_undetermined_can_be_overridden() -> None:
