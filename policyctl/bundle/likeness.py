@@ -3,8 +3,9 @@
 1. The day, the parameter set, `set`, `overrides`, `nulls`, `others` and `input` are taken over. Id, title, `expect` and
    `leaves` never are: each case says what it expects.
 2. `input`, `set` and `overrides` are taken over name by name; what stands behind a name is replaced as a whole.
-3. `nulls` are joined. What the example gives in `input` is null no longer, and what it says is null has no value left.
-4. `others` are those of the other example, with what is null in them there.
+3. `nulls` are joined. What the example gives in `input` is null no longer, and what it says is null has no value left,
+   also in rows that are taken over.
+4. `others` are those of the other example, with what is null in them there and nothing else.
 5. `without` says what is not taken over: names of `input`, `nulls`, `set` and `overrides`, and the words `others` and
    `parameters`.
 
@@ -159,16 +160,18 @@ def _case(base: Case, table: Table, json: Table, key: Key, problems: list[Proble
     problems.extend(_without_problems(table, own, base, key))
     given = {name: each for name, each in base.given.items() if name not in without and name not in own.nulls}
     nulls = (*(each for each in base.nulls if _is_still_null(each, own, without)), *own.nulls)
-    others = base.others if own.others is None and "others" not in without else own.others
+    others = None if "others" in without else base.others
+    if own.others is not None:
+        others = tuple(_with_nulls(each, nulls) for each in own.others)
     parameters = base.parameters if "parameters" not in without else None
     return Case(
         as_of=own.as_of or base.as_of,
         parameters=own.parameters or parameters,
         set=_joined(base.set, own.set, without),
         overrides=_joined(base.overrides, own.overrides, without),
-        given={**given, **own.given},
+        given={**_without_fields(given, own.nulls), **own.given},
         nulls=tuple(dict.fromkeys(nulls)),
-        others=None if others is None else tuple(_with_nulls(each, nulls) for each in others),
+        others=others,
         stands={**base.stands, **own.stands},
     )
 
@@ -182,6 +185,19 @@ def _is_still_null(name: str, own: Case, without: set[str]) -> bool:
     """Whether what is null in the base is null here, too; a field of rows is not where the rows themselves went."""
     rows = name.partition(".")[0]
     return name not in own.given and not {name, rows} & {*without, *own.nulls}
+
+
+def _without_fields(facts: Table, names: Iterable[str]) -> Table:
+    """Facts whose rows have no value in the named fields of rows (`orders.paid_at`)."""
+    found = dict(facts)
+    for name in names:
+        rows, dot, left_out = name.partition(".")
+        if dot and isinstance(found.get(rows), list):
+            found[rows] = [
+                {field_: value for field_, value in row.items() if field_ != left_out}
+                for row in cast("list[Table]", found[rows])
+            ]
+    return found
 
 
 def _with_nulls(facts: Table, nulls: Iterable[str]) -> Table:
