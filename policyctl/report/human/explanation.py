@@ -9,7 +9,7 @@ from policyctl.explanation import Explanation, RuleExplanation
 from policyctl.feel.values import Range
 from policyctl.languages import labelled
 from policyctl.report.human import values
-from policyctl.report.human.rules import in_order, nearest, obstacles, rule_lines, told, widths_for
+from policyctl.report.human.rules import in_order, obstacles, rule_lines, told, widths_for
 from policyctl.report.human.screen import FAINT, OPEN, STRONG, Line, Look, folded, say, to_text
 from policyctl.report.human.words import (
     answer,
@@ -46,7 +46,7 @@ def brief(explanation: Explanation, look: Look) -> str:
     """What was decided, and what stands in the way of something better or of deciding at all."""
     lines = [*_head(explanation, None, look)]
     rules = _in_the_way(explanation)
-    near = nearest(rules, _NEXT_BEST)
+    near = rules[:_NEXT_BEST]
     widths = widths_for((each for rule in near for each in obstacles(rule)), look)
     for rule in near:
         lines += [say(), *rule_lines(rule, obstacles(rule), widths, look)]

@@ -35,20 +35,16 @@ _LEAST_WIDTH = 12
 
 
 def in_order(rules: Iterable[RuleExplanation], outcomes: Sequence[str]) -> list[RuleExplanation]:
-    """The rules that decide or are in play, then the others: to better outcomes first, then with fewer obstacles.
+    """The rules that decide or are in play, then those to something better, then the others.
 
-    `outcomes` are those of the table, best first.
+    Of the first two those with the fewest obstacles come first; `outcomes` are those of the table, best first.
     """
-    return sorted(
-        rules, key=lambda rule: (not rule.decides, outcomes.index(rule.outcome), len(obstacles(rule)))
-    )
 
+    def place(rule: RuleExplanation) -> tuple[bool, bool, int, int]:
+        rank, missed = outcomes.index(rule.outcome), len(obstacles(rule))
+        return not rule.decides, rule.is_neutral, *((rank, missed) if rule.is_neutral else (missed, rank))
 
-def nearest(rules: Iterable[RuleExplanation], most: int) -> list[RuleExplanation]:
-    """As many of the rules, in their order, as are wanted: those with the fewest obstacles."""
-    told = list(rules)
-    near = sorted(range(len(told)), key=lambda number: len(obstacles(told[number])))[:most]
-    return [told[number] for number in sorted(near)]
+    return sorted(rules, key=place)
 
 
 def obstacles(rule: RuleExplanation) -> tuple[CriterionExplanation, ...]:
