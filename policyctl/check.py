@@ -96,16 +96,25 @@ def _check_file(
 
 _OF_TEXT = ("B1", "I1")
 _OF_SHAPE = ("B2", "I2", "S101", "S102", "S103", "S104")
-"""How the codes begin of what is wrong with a text as such, and with its shape."""
+_OF_BASE = ("B40", "B43")
+"""How the codes begin of what is wrong with a text as such, with its shape, and with what it extends."""
 
 
 def _unchecked(found: Found, diagnostics: Sequence[Diagnostic]) -> tuple[Phase, ...]:
     """The phases that a text did not come to, because it was refused with these diagnostics."""
-    own = [each.code for each in diagnostics if each.place is not None and each.place.file == found.file]
     phases = _phases(found)
+    own = [each.code for each in diagnostics if _file(each) == found.file]
     if any(code.startswith(_OF_TEXT) for code in own):
         return phases
-    return phases[1:] if any(code.startswith(_OF_SHAPE) for code in own) else phases[2:]
+    if own:
+        is_resolved = not any(code.startswith((*_OF_SHAPE, *_OF_BASE)) for code in own)
+    else:  # its schema is no bundle, what it extends is one
+        is_resolved = not any(each.code.startswith("B") and _file(each) for each in diagnostics)
+    return phases[2:] if is_resolved else phases[1:]
+
+
+def _file(diagnostic: Diagnostic) -> str | None:
+    return None if diagnostic.place is None else diagnostic.place.file
 
 
 def _phases(found: Found) -> tuple[Phase, ...]:

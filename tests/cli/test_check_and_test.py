@@ -137,9 +137,14 @@ def test_mistakes_as_json_have_code_place_and_hint() -> None:
             "types and reachability were not checked, because of its error",
             ["types"],
         ),
+        (
+            ("status ", 'extends = "warnd@1"\nstatus '),
+            "references, types and reachability were not checked, because of its error",
+            ["references", "types"],
+        ),
         (("positive_rate", "positive_rte"), None, []),
     ],
-    ids=["text", "shape", "expression", "no schema", "types"],
+    ids=["text", "shape", "expression", "no schema", "no base", "types"],
 )
 def test_what_errors_kept_from_being_checked_is_told(
     mistake: tuple[str, str],
