@@ -134,7 +134,7 @@ class Decider:
                 open_.add(decision.id)
         return frozenset(open_)
 
-    def _answer(self, results: Sequence[Sequence[object]], row: MachineRow, subject: str | None) -> Decision:
+    def _answer(self, results: Results, row: MachineRow, subject: str | None) -> Decision:
         """What the rules say."""
         result = results[self._index]
         match self.decision:
@@ -153,7 +153,7 @@ class Decider:
         return (*row, *(self._untold if told is None else told), *after)
 
     def _overridden(
-        self, granted: Mapping[str, Override], results: Sequence[Sequence[object]], open_: frozenset[str]
+        self, granted: Mapping[str, Override], results: Results, open_: frozenset[str]
     ) -> tuple[Overridden, ...]:
         """What is overridden of the decision itself and of those it uses; `open_` are those left to a human."""
         found: list[Overridden] = []
@@ -204,7 +204,7 @@ class Decider:
         self,
         table: CompiledTable,
         result: Sequence[object],
-        results: Sequence[Sequence[object]],
+        results: Results,
         row: MachineRow,
         subject: str | None,
     ) -> Decision:
@@ -245,7 +245,7 @@ class Decider:
         self,
         expression: CompiledExpression,
         result: Sequence[object],
-        results: Sequence[Sequence[object]],
+        results: Results,
         row: MachineRow,
         subject: str | None,
     ) -> Decision:
@@ -267,7 +267,7 @@ class Decider:
             results=(),
         )
 
-    def _settles(self, results: Sequence[Sequence[object]], row: MachineRow) -> Settles:
+    def _settles(self, results: Results, row: MachineRow) -> Settles:
         return missing(self.program, self.decision, results, row)
 
     def _results(self, table: CompiledTable, masks: Sequence[int]) -> tuple[RuleResult, ...]:

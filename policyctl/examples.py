@@ -113,12 +113,11 @@ class _Runner:
 
     def _deciders_of(self, policy: Policy, as_of: date) -> list[Decider]:
         """One for each decision; those of a policy without overrides are made once."""
-        names = [each.id for each in policy.program.decisions]
         if policy.overrides.given:
-            return [Decider(policy.compiled, as_of, name, policy.overrides) for name in names]
+            return _deciders(policy, as_of)
         key = (id(policy), as_of)
         if key not in self._deciders:
-            self._deciders[key] = [Decider(policy.compiled, as_of, name) for name in names]
+            self._deciders[key] = _deciders(policy, as_of)
         return self._deciders[key]
 
     def own_rules(self) -> tuple[tuple[str, Rule], ...]:
@@ -252,6 +251,10 @@ class _Runner:
 
     def _difference(self, about: str, expected: Value, found: Value, key: Key) -> Difference:
         return Difference(about=about, expected=expected, found=found, place=self.places.locate(key))
+
+
+def _deciders(policy: Policy, as_of: date) -> list[Decider]:
+    return [policy.decider(as_of, each.id) for each in policy.program.decisions]
 
 
 def _is_same(expected: Value, found: Value) -> bool:
