@@ -23,7 +23,6 @@ from policyctl.bundle.model import (
     Rule,
     Table,
 )
-from policyctl.decider import leanings, leanings_of, upstream
 from policyctl.decision import CriterionStatus, Decision, Leaning, Overridden, Question, Status
 from policyctl.feel import syntax
 from policyctl.feel.rules import evaluate_node, root_scope
@@ -45,6 +44,7 @@ from policyctl.trace import (
     told_values,
     value_of,
 )
+from policyctl.upstream import leanings, leanings_of, upstream
 
 
 class CriterionExplanation(Struct, frozen=True, kw_only=True):

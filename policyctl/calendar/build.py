@@ -20,10 +20,10 @@ from policyctl.calendar.asking import Answer, Asker, Day, Edition, FarAway
 from policyctl.calendar.extents import Days, Extent, extent_of_days, midnight
 from policyctl.calendar.model import Calendar, Competing, Entry, Gap, Header, Undetermined
 from policyctl.calendar.periods import starts
-from policyctl.decider import leanings_of
 from policyctl.decision import Leaning, Settles
 from policyctl.diagnostics import Diagnostic, Refused
 from policyctl.languages import Words
+from policyctl.upstream import leanings_of
 
 REACH = timedelta(days=1096)
 """How far an event may lie from the day it is asked on: three years."""

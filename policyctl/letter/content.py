@@ -21,7 +21,6 @@ from policyctl.bundle.model import (
     Table,
 )
 from policyctl.bundle.model import Status as PolicyStatus
-from policyctl.decider import leanings_of
 from policyctl.decision import CriterionStatus, Leaning, Overridden, Status
 from policyctl.explanation import CriterionExplanation, Explanation, RuleExplanation
 from policyctl.feel.convert import to_value
@@ -45,6 +44,7 @@ from policyctl.report.human import values
 from policyctl.report.human.rules import in_order, obstacles, told
 from policyctl.report.human.words import dates_of, possible
 from policyctl.report.phrases.form import Phrases
+from policyctl.upstream import leanings_of
 
 
 class Logged(Struct, frozen=True):

@@ -17,7 +17,6 @@ from msgspec import Struct
 from policyctl.bundle.canonical import shortest
 from policyctl.bundle.digest import parameter_digest, semantic_digest
 from policyctl.bundle.model import Force, Provenance, StandingFact
-from policyctl.decider import leanings, leanings_of, standing_read
 from policyctl.decision import Decision, Status
 from policyctl.diagnostics import Diagnostic, Refused, Severity
 from policyctl.feel import syntax
@@ -30,6 +29,7 @@ from policyctl.program.types import MachineRow
 from policyctl.rehearsals import FIELD, DoesNotApply, Rehearsals, StandingRead
 from policyctl.standing.fact import SCHEMA, Fact, Source
 from policyctl.trace import values_after
+from policyctl.upstream import leanings, leanings_of, standing_read
 
 
 class Reason(Enum):

@@ -14,13 +14,13 @@ from msgspec.structs import replace
 
 from policyctl.bundle.model import Bundle, Provenance
 from policyctl.bundle.versions import Standing, Version, standing
-from policyctl.decider import leanings
 from policyctl.diagnostics import Diagnostic, Severity
 from policyctl.policy import Policy
 from policyctl.rehearsals import DoesNotApply, Rehearsals, Rehearsed, in_order
 from policyctl.standing.fact import Fact
 from policyctl.standing.making import named
 from policyctl.standing.read import Placed, Register
+from policyctl.upstream import leanings
 
 
 def why_not(bundle: Bundle, versions: Iterable[Version], as_of: date) -> DoesNotApply | None:
