@@ -47,15 +47,22 @@ def every_language(words: Words | None) -> str | None:
     return f"{words.en}; zh: {words.zh}"
 
 
-def every_label(labels: Mapping[str, Words]) -> str | None:
-    """What stands for each of them, in every language it has: `gold: Gold merchant; zh: 金牌商家`."""
-    return "\n".join(f"{value}: {every_language(words)}" for value, words in sorted(labels.items())) or None
-
-
 def told_apart(old: Words | None, new: Words | None) -> tuple[str | None, str | None]:
     """Both in English, where that tells them apart; else in every language they have."""
     texts = old.en if old else None, new.en if new else None
     return texts if texts[0] != texts[1] else (every_language(old), every_language(new))
+
+
+def labels_told_apart(old: Mapping[str, Words], new: Mapping[str, Words]) -> tuple[str | None, str | None]:
+    """Of both the labels that are not the same in the other: `gold: Gold merchant; zh: 金牌商家`."""
+    sides = ((old, new), (new, old))
+    was, is_ = (
+        ", ".join(
+            f"{value}: {every_language(words)}" for value, words in one.items() if other.get(value) != words
+        )
+        for one, other in sides
+    )
+    return was or None, is_ or None
 
 
 def labelled(value: str, labels: Mapping[str, Words], language: Language) -> str:

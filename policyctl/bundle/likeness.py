@@ -124,10 +124,16 @@ def _without_problems(table: Table, own: Case, base: Case, key: Key) -> Iterator
             message = f"`{name}` is left out and stands here too"
             yield Problem(code="B348", message=message, key=place, hint="say one of the two")
         elif name not in base.names():
-            close = nearest(name, base.names())
-            hint = f"did you mean `{close}`?" if close else None
-            message = f"`{table['like']}` has no `{name}` to leave out"
-            yield Problem(code="B348", message=message, key=place, hint=hint)
+            yield _nothing_to_leave_out(name, cast("str", table["like"]), base, place)
+
+
+def _nothing_to_leave_out(name: str, like: str, base: Case, key: Key) -> Problem:
+    if name in ("input", "nulls", "set", "overrides"):
+        message = f"`{name}` cannot be left out as a whole"
+        return Problem(code="B348", message=message, key=key, hint=f"name what of `{name}` is left out")
+    close = nearest(name, base.names())
+    hint = f"did you mean `{close}`?" if close else None
+    return Problem(code="B348", message=f"`{like}` has no `{name}` to leave out", key=key, hint=hint)
 
 
 def _own(table: Table, json: Table, key: Key) -> Case:

@@ -19,7 +19,7 @@ from policyctl.diff.tables import is_same_test, matched_criteria, matched_rules
 from policyctl.diff.versions import Versions, trees
 from policyctl.diff.wording import cell_text
 from policyctl.feel import syntax as tree
-from policyctl.languages import every_label, told_apart
+from policyctl.languages import labels_told_apart, told_apart
 
 Cell: TypeAlias = "tuple[str, ...]"
 
@@ -53,7 +53,7 @@ def _declaration(versions: Versions, uses: _Uses, old: Parameter, new: Parameter
         ("another provenance", Kind.REWORDED, old.provenance.value, new.provenance.value),
         ("another clause", Kind.REWORDED, old.clause, new.clause),
         ("another basis", Kind.REWORDED, *told_apart(old.basis, new.basis)),
-        ("other labels", Kind.REWORDED, every_label(old.labels), every_label(new.labels)),
+        ("other labels", Kind.REWORDED, *labels_told_apart(old.labels, new.labels)),
         ("other bounds", Kind.REWORDED, _bounds(old), _bounds(new)),
     )
     for sentence, kind, was, is_ in rows:

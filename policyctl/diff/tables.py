@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never
 
 from policyctl.bundle.model import (
@@ -22,7 +22,7 @@ from policyctl.diff.relation import TRUTH, Reading, Relation, between, relation
 from policyctl.diff.sense import kind_of
 from policyctl.diff.versions import Versions
 from policyctl.diff.wording import condition_text, criterion_text, one_line
-from policyctl.languages import every_label, told_apart
+from policyctl.languages import Words, labels_told_apart, told_apart
 
 
 def decision_changes(versions: Versions) -> Iterator[Change]:
@@ -77,15 +77,15 @@ def _of_decision(versions: Versions, old: Decision, new: Decision) -> Iterator[C
     for what, was, is_ in (
         ("another title", *told_apart(old.title, new.title)),
         ("another clause", old.clause, new.clause),
-        ("other labels", every_label(old.labels), every_label(new.labels)),
-        ("other titles for its outputs", *map(_output_titles, (old, new))),
+        ("other labels", *labels_told_apart(old.labels, new.labels)),
+        ("other titles for its outputs", *labels_told_apart(*map(_output_titles, (old, new)))),
     ):
         if was != is_:
             yield _of_head(versions, old, new, Kind.REWORDED, f"has {what}", was, is_)
 
 
-def _output_titles(decision: Decision) -> str | None:
-    return every_label(decision.output_titles) if isinstance(decision, Table) else None
+def _output_titles(decision: Decision) -> Mapping[str, Words]:
+    return decision.output_titles if isinstance(decision, Table) else {}
 
 
 def _of_expression(versions: Versions, old: LiteralExpression, new: LiteralExpression) -> Iterator[Change]:

@@ -144,6 +144,8 @@ def test_a_later_example_and_one_that_is_like_another_itself_can_be_named() -> N
         ('like = "e"', "b.toml:26:8: error[B347]: an example is like itself: `e` like `e`"),
         ('like = "base"\nwithout = ["order"]', ("b.toml:27:12: error[B348]: `base` has no `order` to leave out"
          " (hint: did you mean `orders`?)")),
+        ('like = "base"\nwithout = ["set"]', ("b.toml:27:12: error[B348]: `set` cannot be left out as a whole"
+         " (hint: name what of `set` is left out)")),
         ('like = "base"\nwithout = ["sales"]\ninput = { sales = 1 }',
          "b.toml:27:12: error[B348]: `sales` is left out and stands here too (hint: say one of the two)"),
         ('like = "base"\nwithout = ["others"]\nothers = []',
