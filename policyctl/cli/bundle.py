@@ -53,6 +53,7 @@ def show(
     day = as_of or context.obj().date()
     bundle = policies.load(reference, as_of=day, library=found, preview=preview)
     bundle = policies.with_parameters(bundle, parameters)
+    out.refuse_inputs_as_outputs((bundle.file,), outputs)
     digests = _digests(bundle, found)
     shown = outline_examples(bundle) if examples else outline(bundle)
     lines = [_relative(each, Path.cwd()) for each in shown]

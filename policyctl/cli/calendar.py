@@ -132,9 +132,7 @@ def command(
         format=format_,
         subject=subject,
     )
-    for each in (bundle, input_):
-        if each is not None:
-            out.refuse_input_as_output(each, outputs)
+    out.refuse_inputs_as_outputs((bundle, input_, *parameters), outputs)
     if bundle is not None and input_ is not None:
         subjects.refuse_swapped(context, bundle, input_)
     editions = _editions(asked, as_of or now.date())

@@ -72,6 +72,7 @@ def command(
         folder=Path.cwd(),
         languages=[Language(each) for each in dict.fromkeys(languages)],
     )
+    out.refuse_inputs_as_outputs((each.file for each in files), outputs)
     out.publish(outputs, context, lambda format_, look: _rendered(files, format_, look))
     return _status(files, strict=strict)
 

@@ -101,9 +101,7 @@ def command(
     now: datetime = context.obj()
     if population is None:
         _refuse_facts({"--complete": complete, "--standing": standing, "--overrides": overrides})
-    for each in (old, new, population, *standing, *overrides):
-        if each is not None:
-            out.refuse_input_as_output(str(each), outputs)
+    out.refuse_inputs_as_outputs((old, new, population, *parameters, *standing, *overrides), outputs)
     found = library()
     bundles = with_parameters(_operands((old, new), as_of or now.date(), found), parameters, assignments)
     comparison = compare(bundles[0], bundles[1], _record(bundles, found))

@@ -112,13 +112,11 @@ def command(
     error and counted, and the others decided.
     """
     subjects.refuse_swapped(context, bundle, input_)
+    out.refuse_inputs_as_outputs((bundle, input_, *parameters, *standing, *overrides), outputs)
     asked = Asked(bundle, as_of, preview, parameters, assignments, decision)
     policy, day = prepare(asked, now=context.obj())
     question = question_of(policy.program, decision, day)
     _refuse_unknown_outcomes(fail_on, question)
-    out.refuse_input_as_output(input_, outputs)
-    for each in (*standing, *overrides):
-        out.refuse_input_as_output(str(each), outputs)
     if log_file is not None:
         shared = [Path(input_), *standing, *overrides, *(each.path for each in outputs if each.path)]
         out.refuse_shared_file(log_file, shared)

@@ -88,6 +88,8 @@ def command(
     `-o letter` is a statement of reasons for the merchant, as Markdown; `-o letter-html` the same as a page. `--lang`
     chooses their language.
     """
+    read = (bundle, input_, log_file, *parameters, *standing, *overrides)
+    out.refuse_inputs_as_outputs(read, outputs)
     if record is not None and log_file is not None and bundle is None:
         return _explain_logged(record, log_file, outputs, context)
     if bundle is None or input_ is None or record is not None or log_file is not None:
@@ -95,7 +97,6 @@ def command(
     subjects.refuse_swapped(context, bundle, input_)
     asked = Asked(bundle, as_of, preview, parameters, assignments, decision)
     policy, day = prepare(asked, now=context.obj())
-    out.refuse_input_as_output(input_, outputs)
     overriding = overriding_given(overrides, policy, day)
     policy = overriding.on(policy) if overriding else policy
     facts = standing_given(standing, outputs, policy, day, decision)

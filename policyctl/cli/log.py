@@ -68,6 +68,7 @@ def show(
 
     A line that is no whole record is told on standard error, and the exit status is then 3.
     """
+    out.refuse_inputs_as_outputs((file,), outputs)
     wanted = Filter(
         outcomes=tuple(outcomes),
         statuses=tuple(Status(each) for each in statuses),

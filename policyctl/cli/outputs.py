@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -57,12 +57,16 @@ def _refuse_shared_places(outputs: Sequence[Output]) -> None:
             raise ValueError(f"two reports go to {where}")
 
 
-def refuse_input_as_output(input_: str, outputs: Sequence[Output]) -> None:
-    """Raises `Refused` (C107) where a report would be written over what it is made from."""
-    read = Path(input_)
-    for each in outputs:
-        if each.path is not None and read.is_file() and each.path.exists() and each.path.samefile(read):
-            raise refusal("C107", f"`{each}` would be written over the input")
+def refuse_inputs_as_outputs(inputs: Iterable[str | Path | None], outputs: Sequence[Output]) -> None:
+    """Raises `Refused` (C107) where a report would be written over a file that it is made from.
+
+    What names no file, such as `-`, a policy by its id or nothing at all, is none.
+    """
+    written = [(each, each.path) for each in outputs if each.path is not None and each.path.exists()]
+    for read in (Path(each) for each in inputs if each is not None) if written else ():
+        for output, path in written:
+            if read.is_file() and path.samefile(read):
+                raise refusal("C107", f"`{output}` would be written over what it is made from")
 
 
 def refuse_shared_file(log: Path, others: Sequence[Path]) -> None:

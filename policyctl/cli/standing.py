@@ -12,7 +12,7 @@ import click
 from msgspec.structs import replace
 
 from policyctl.bundle.vocabularies import load_vocabulary
-from policyctl.cli.outputs import Output, refuse_input_as_output
+from policyctl.cli.outputs import Output
 from policyctl.cli.policies import library, versions_beside
 from policyctl.cli.problems import unreadable
 from policyctl.cli.subjects import Subjects
@@ -151,14 +151,11 @@ def standing_of(
     """The standing of a run about a decision that is given files of facts or writes some, else None.
 
     Raises `Refused` with all that is wrong with the files, where the schema or the policy knows no standing (I404,
-    C141), where the facts are of a rehearsal and the run is none (I415), and where a report would be written over a
-    file of facts (C107).
+    C141), and where the facts are of a rehearsal and the run is none (I415).
     """
     leaves = any(each.format == "standing" for each in outputs)
     if not files and not leaves:
         return None
-    for each in files:
-        refuse_input_as_output(str(each), outputs)
     does_not_apply = why_not(policy.bundle, versions_beside(policy.bundle), as_of)
     takes_rehearsals = is_rehearsal(policy, decision, does_not_apply)
     given = Standing(_joiner(files, policy, takes_rehearsals=takes_rehearsals), None)

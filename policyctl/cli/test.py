@@ -38,6 +38,7 @@ def command(context: click.Context, references: Sequence[str], outputs: Sequence
     """
     found = library()
     files = bundles_meant(references, library=found, folder=Path.cwd())
+    out.refuse_inputs_as_outputs(files, outputs)
     loading = Loading()
     bundles = [load_bundle(read_path(Path(each)), found, loading) for each in files]
     tested = [run_examples(each, library=found) for each in bundles]

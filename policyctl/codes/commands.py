@@ -42,7 +42,7 @@ COMMAND_CODES: tuple[Code, ...] = (
     Code(
         code="C107",
         title="an output cannot be written",
-        why="The file cannot be written, or is the input.",
+        why="The file cannot be written, or is one that the report is made from.",
     ),
     Code(
         code="C108",

@@ -218,6 +218,6 @@ def test_a_calendar_is_not_written_over_what_it_is_made_from(tmp_path: Path) -> 
     file = tmp_path / "order.json"
     shutil.copy(ROOT / ORDER, file)
     shown = policyctl("calendar", PAYOUT, str(file), *AS_OF, "-o", f"json={file}")
-    message = f"error[C107]: `json={file}` would be written over the input\n"
+    message = f"error[C107]: `json={file}` would be written over what it is made from\n"
     assert (shown.status, " ".join(shown.err.split())) == (2, " ".join(message.split()))
     assert file.read_bytes() == (ROOT / ORDER).read_bytes()

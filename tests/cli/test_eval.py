@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -201,7 +202,35 @@ def test_the_input_is_not_written_over(tmp_path: Path) -> None:
     file.write_bytes(GOLD + b"\n" + GOLD)
     result = policyctl("eval", "gold-silver", str(file), *ASKED, "-o", f"jsonl={file}")
     assert result.status == 2
-    assert " ".join(result.err.split()) == f"error[C107]: `jsonl={file}` would be written over the input"
+    message = f"error[C107]: `jsonl={file}` would be written over what it is made from"
+    assert " ".join(result.err.split()) == message
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["eval", "FILE", "-"],
+        ["eval", "gold-silver", "-", "--overrides", "FILE"],
+        ["eval", "gold-silver", "-", "--parameters", "FILE"],
+        ["explain", "FILE", "-"],
+        ["explain", "gold-silver", "-", "--standing", "FILE"],
+        ["explain", "gold-silver", "-", "--overrides", "FILE"],
+        ["explain", "--record", "1", "--log", "FILE"],
+        ["check", "FILE"],
+        ["test", "FILE"],
+        ["bundle", "show", "FILE"],
+        ["diff", "FILE", "gold-silver@2023.1"],
+        ["log", "show", "FILE"],
+    ],
+    ids=lambda words: " ".join(words),
+)
+def test_nothing_that_is_read_is_written_over(command: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "2023.1.toml"
+    shutil.copy(ROOT / "policies/gold-silver/2023.1.toml", file)
+    words = [str(file) if each == "FILE" else each for each in command]
+    result = policyctl(*words, "-o", f"json={file}", stdin=GOLD)
+    assert (result.status, result.err[:12]) == (2, "error[C107]:")
+    assert file.read_bytes() == (ROOT / "policies/gold-silver/2023.1.toml").read_bytes()
 
 
 def test_another_decision_can_be_asked_for() -> None:
