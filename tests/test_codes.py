@@ -105,3 +105,4 @@ def test_an_unknown_code() -> None:
     result = policyctl("codes", "B999")
     assert result.status == ExitCode.REFUSED
     assert "error[C121]: there is no code `B999`" in result.err
+    assert "hint: `policyctl codes` lists them all" in result.err

@@ -9,8 +9,9 @@ import click
 from policyctl.cli.exit_codes import MEANINGS, ExitCode
 from policyctl.cli.options import output_option
 from policyctl.cli.outputs import Output, publish
-from policyctl.cli.problems import hint_among, refusal
+from policyctl.cli.problems import refusal
 from policyctl.codes import AREAS, CODES, Code
+from policyctl.diagnostics import nearest
 
 
 @click.command("codes")
@@ -31,7 +32,9 @@ def command(context: click.Context, code: str | None, outputs: tuple[Output, ...
 def _entry(code: str) -> Code:
     entry = CODES.get(code.upper())
     if entry is None:
-        raise refusal("C121", f"there is no code `{code}`", hint_among(code.upper(), CODES))
+        close = nearest(code.upper(), CODES)
+        hint = f"did you mean `{close}`?" if close else "`policyctl codes` lists them all"
+        raise refusal("C121", f"there is no code `{code}`", hint)
     return entry
 
 

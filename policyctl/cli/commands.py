@@ -10,6 +10,7 @@ import click
 
 from policyctl import __version__
 from policyctl.cli import configuration
+from policyctl.diagnostics import nearest
 
 COMMANDS = MappingProxyType(
     {
@@ -38,6 +39,15 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         return load(cmd_name) if cmd_name in COMMANDS else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        close = None if name in COMMANDS or name.startswith("-") else nearest(name, COMMANDS)
+        if close is not None:
+            ctx.fail(f"No such command {name!r}. Did you mean {close!r}?")
+        return super().resolve_command(ctx, args)
 
 
 def load(name: str) -> click.Command:

@@ -50,7 +50,8 @@ def test_every_command_says_what_it_does(name: str) -> None:
     ("arguments", "message"),
     [
         ([], "Usage: policyctl"),
-        (["evl"], "No such command 'evl'"),
+        (["evl"], "No such command 'evl'. Did you mean 'eval'?"),
+        (["zzz"], "No such command 'zzz'."),
         (["eval"], "Missing argument 'BUNDLE'"),
         ([*EVAL, "--nope"], "No such option"),
         (
