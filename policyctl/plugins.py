@@ -185,19 +185,32 @@ def _allowed_by_project(file: Path) -> tuple[str, ...] | None:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-    if "tool.policyctl" not in text:
+    if "policyctl" not in text:
         return None
     import tomllib
 
     try:
-        names = tomllib.loads(text).get("tool", {}).get("policyctl", {}).get("plugins")
+        tool = tomllib.loads(text).get("tool")
     except tomllib.TOMLDecodeError as error:
         raise _refusal("B507", f"`{file}` is not TOML: {error}", "correct it") from error
+    table = tool.get("policyctl", {}) if isinstance(tool, dict) else {}
+    if not isinstance(table, dict):
+        raise _refusal("B507", f"`tool.policyctl` in `{file}` is no table", "write [tool.policyctl]")
+    _refuse_misspelt(table, file)
+    names = table.get("plugins")
     if names is None:
         return None
     if not isinstance(names, list) or not all(isinstance(each, str) for each in names):
         raise _refusal("B507", f"`plugins` in `{file}` is no list of names", 'write plugins = ["aliexpress"]')
     return tuple(names)
+
+
+def _refuse_misspelt(table: Mapping[str, object], file: Path) -> None:
+    """A list that is not found allows every plugin, so what is nearly its name is refused; `plugin` may be a table."""
+    for name, value in table.items():
+        if name != "plugins" and not isinstance(value, dict) and nearest(name, ["plugins"]):
+            message = f"`{name}` in `{file}` is no setting"
+            raise _refusal("B507", message, "did you mean `plugins`?")
 
 
 def _refuse_same_names(plugins: Sequence[EntryPoint]) -> None:

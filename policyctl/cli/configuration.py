@@ -1,7 +1,8 @@
 """Defaults of options from `[tool.policyctl]` in the `pyproject.toml` of the current folder.
 
 Keys are options without their dashes. Those of a table `[tool.policyctl.COMMAND]` are for that command and win over
-those of `[tool.policyctl]`, which are for every command that has the option.
+those of `[tool.policyctl]`, which are for every command that has the option. All are checked whatever command runs: a
+misspelt `plugins`, which lists the plugins that are allowed, would else allow all of them.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from typing import TypeAlias
 import click
 
 from policyctl.cli.problems import hint_among, refusal
-from policyctl.diagnostics import Place, Refused
+from policyctl.diagnostics import Place, Refused, nearest
 
-SECTION = "tool.policyctl"
+SECTION = "policyctl"
+PLUGINS = "plugins"
+"""The list of the plugins that are allowed, read where they are loaded."""
 
 Table: TypeAlias = "Mapping[str, object]"
 Load: TypeAlias = "Callable[[str], click.Command]"
@@ -33,10 +36,15 @@ def read(file: Path, command: str, load: Load, commands: Sequence[str]) -> dict[
     import tomllib
 
     try:
-        table = tomllib.loads(text).get("tool", {}).get("policyctl", {})
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise refusal("C106", f"`{file}` is not TOML: {error}") from error
-    return dict(_Reader(file, text, load, commands).defaults(command, table))
+    tool = document.get("tool")
+    table = tool.get(SECTION, {}) if isinstance(tool, dict) else {}
+    reader = _Reader(file, text, load, commands)
+    if not isinstance(table, dict):
+        raise reader.no_table()
+    return dict(reader.defaults(command, table))
 
 
 def _text(file: Path) -> str | None:
@@ -53,27 +61,37 @@ class _Reader:
         self._load = load
         self._commands = commands
 
+    def no_table(self) -> Refused:
+        """What refuses a `[tool.policyctl]` that is none."""
+        return self._refusal("`tool.policyctl` is no table, expected a table of settings", None, ())
+
     def defaults(self, command: str, table: Table) -> Iterator[tuple[str, object]]:
-        """The name and value of each default, those of the command last."""
+        """The name and value of each default, those of the command last; the settings of all others are checked."""
         options = options_of(self._load(command))
         for name, value in table.items():
-            if name in self._commands or name == "plugins":  # read where plugins are loaded
+            if name in self._commands or name == PLUGINS:
                 continue
             option = options.get(_normal(name))
             if option is not None:
                 yield self._default(option, value, (name,))
             elif not any(_normal(name) in options_of(self._load(each)) for each in self._commands):
-                raise self._unknown(name, [*options, *self._commands], (name,))
-        own = table.get(command, {})
-        if not isinstance(own, dict):
-            raise self._refusal(
-                f"`{command}` is a command: expected a table of its options", None, (command,)
-            )
-        for name, value in own.items():
+                raise self._unknown(name, [PLUGINS, *options, *self._commands], (name,))
+        own = {each: self._of_command(each, table[each]) for each in self._commands if each in table}
+        yield from own.get(command, ())
+
+    def _of_command(self, command: str, table: object) -> list[tuple[str, object]]:
+        if not isinstance(table, dict):
+            message = f"`{command}` is a command: expected a table of its options"
+            hint = hint_among(command, [PLUGINS]) if nearest(command, [PLUGINS]) else None
+            raise self._refusal(message, hint, (command,))
+        options = options_of(self._load(command))
+        found = []
+        for name, value in table.items():
             option = options.get(_normal(name))
             if option is None:
                 raise self._unknown(name, options, (command, name))
-            yield self._default(option, value, (command, name))
+            found.append(self._default(option, value, (command, name)))
+        return found
 
     def _default(self, option: click.Option, value: object, key: tuple[str, ...]) -> tuple[str, object]:
         assert option.name is not None

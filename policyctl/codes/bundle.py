@@ -487,7 +487,7 @@ BUNDLE_CODES: tuple[Code, ...] = (
     ),
     Code(
         code="B507",
-        title="the trust setting is no list of names",
+        title="the trust setting is no list of names, or misspelt",
         why="A setting that cannot be read allows nothing, rather than everything.",
         bad='plugins = "aliexpress"',
         good='plugins = ["aliexpress"]',

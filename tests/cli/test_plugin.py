@@ -101,6 +101,16 @@ def test_a_setting_that_is_no_list_of_names_is_refused() -> None:
     assert (found.code, found.message) == ("B507", "`plugins` in `pyproject.toml` is no list of names")
 
 
+@pytest.mark.parametrize("name", ["plugin", "plugns"])
+def test_a_misspelt_setting_allows_nothing(name: str) -> None:
+    Path("pyproject.toml").write_text(f'[tool]\npolicyctl = {{{name} = ["aliexpress"]}}\n')
+    with pytest.raises(Refused) as caught:
+        active()
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message) == ("B507", f"`{name}` in `pyproject.toml` is no setting")
+    assert found.hint == "did you mean `plugins`?"
+
+
 def test_a_plugin_that_is_allowed_and_not_installed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POLICYCTL_PLUGINS", "aliexpres")
     with pytest.raises(Refused) as caught:

@@ -158,6 +158,11 @@ def test_settings_of_a_command_win_over_those_of_all(settings: Path) -> None:
         ("[tool.policyctl.eval]\nallow_rejects = 1\n", 2, "expected true or false"),
         ("[tool.policyctl.eval]\nparameters = [1]\n", 2, "expected a text, or a list of texts"),
         ("[tool.policyctl]\neval = 1\n", 2, "expected a table of its options"),
+        ("[tool.policyctl]\ncheck = 1\n", 2, "`check` is a command: expected a table of its options"),
+        ('[tool.policyctl.check]\noutpt = "json"\n', 2, "unknown option `outpt`"),
+        ('[tool.policyctl]\nplugin = ["aliexpress"]\n', 2, "did you mean `plugins`?"),
+        ('[tool.policyctl]\nplugns = ["aliexpress"]\n', 2, "did you mean `plugins`?"),
+        ('[tool]\npolicyctl = "never"\n', 2, "expected a table of settings"),
     ],
 )
 def test_a_setting_that_is_none_is_refused_at_its_line(
