@@ -9,7 +9,9 @@ to forty characters at most.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import chain
 
 from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
@@ -199,8 +201,21 @@ def _type_hint(value: object, field: Field | None) -> str | None:
     if value is None and field is not None and field.unknowable:
         return "leave the field out if its value is unknown"
     if isinstance(value, str) and field is not None and isinstance(field.type, NumberType):
-        return "write the number without quotes"
+        return _number_hint(value)
     return None
+
+
+_IN_QUOTES = re.compile(r"\s*(?P<digits>[+-]?\d{1,30}(?:\.\d{1,30})?)\s*(?P<percent>%?)\s*", re.ASCII)
+
+
+def _number_hint(text: str) -> str | None:
+    """How to write what a text says as a number, if it says one: `3%` is 0.03."""
+    found = _IN_QUOTES.fullmatch(text)
+    if found is None:
+        return None
+    if not found["percent"]:
+        return "write the number without quotes"
+    return f"write the share as a number: {Decimal(found['digits']).scaleb(-2).normalize():f}"
 
 
 def _at(path: Path) -> str:

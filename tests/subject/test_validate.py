@@ -39,6 +39,11 @@ INSTANT = "expected an instant that exists, written `YYYY-MM-DDThh:mm:ssZ`"
             subject(rate="0.95"),
             'I205 `/rate` is `"0.95"`, expected a number or null | write the number without quotes',
         ),
+        (
+            subject(rate="2.50 %"),
+            'I205 `/rate` is `"2.50 %"`, expected a number or null | write the share as a number: 0.025',
+        ),
+        (subject(rate="high"), 'I205 `/rate` is `"high"`, expected a number or null'),
         (subject(rate=True), "I205 `/rate` is `true`, expected a number or null"),
         (subject(rate=[]), "I205 `/rate` is an array, expected a number or null"),
         (subject(orders=Decimal("1.5")), "I205 `/orders` is `1.5`, expected a whole number"),
