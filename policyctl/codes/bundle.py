@@ -288,6 +288,15 @@ BUNDLE_CODES: tuple[Code, ...] = (
         "the schema of the subject names as `x-subject-key`.",
     ),
     Code(
+        code="B350",
+        title="a template that hides what its letters must tell",
+        why="Whoever gets a letter learns from it where the policy does not apply (`policy.warning`: a draft, a "
+        "version that is not in force, a rehearsal), where values are invented (`illustrations`) and where a person "
+        "decides (`decision.is_for_a_person`). A template without one of them would send a rehearsal as a decision.",
+        bad="# {{ decision.outcome }}",
+        good="{% if policy.warning %}{{ policy.warning }}{% endif %}",
+    ),
+    Code(
         code="B401",
         title="an unknown policy",
         why="No plugin declares a policy of that id. A file is named by its path.",

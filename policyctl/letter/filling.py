@@ -5,7 +5,9 @@
    no calls. It runs in a sandbox.
 2. Names are checked against `policyctl.letter.model` before a letter is made: a field that no letter has, a list that
    is printed, or a loop over what is no list is told with its line (B345).
-3. What is filled in is words, never Markdown or HTML: see `escape`.
+3. No template leaves out that a decision decides nothing, or that a person takes it: it uses the fields of `MUST_SAY`
+   (B350).
+4. What is filled in is words, never Markdown or HTML: see `escape`.
 
 So a template without faults can be filled in with every letter.
 """
@@ -44,15 +46,25 @@ class Loop(Struct, frozen=True):
     index: int
 
 
+MUST_SAY = {
+    "policy.warning": "that the policy is a draft or not in force, or the run a rehearsal",
+    "illustrations": "that values are invented",
+    "decision.is_for_a_person": "that a person decides",
+}
+"""The fields that every template uses, with what its letters would hide otherwise."""
+
+
 def faults(template: TemplateText) -> tuple[Diagnostic, ...]:
-    """Why the template cannot be filled in (B345), in the order of its lines; none if it can."""
+    """Why letters are not made from the template: what cannot be filled in (B345), in the order of its lines, and what
+    it never says (B350). None if it is good."""
     try:
         tree = _environment().parse(template.text)
     except TemplateSyntaxError as error:
         message = f"not a template: {_sentence(error.message or 'it cannot be read')}"
         return (_diagnostic(template, _Fault(message, error.lineno, "")),)
     found = _Checker().block(tree.body, get_type_hints(Letter))
-    return tuple(_diagnostic(template, each) for each in dict.fromkeys(found))
+    faults_ = [*dict.fromkeys(found), *_silences(tree)]
+    return tuple(_diagnostic(template, each) for each in faults_)
 
 
 def fill(template: TemplateText, letter: Letter) -> str:
@@ -95,6 +107,7 @@ class _Fault(Struct, frozen=True):
     line: int
     word: str
     hint: str | None = None
+    code: str = "B345"
 
 
 def _diagnostic(template: TemplateText, fault: _Fault) -> Diagnostic:
@@ -103,11 +116,49 @@ def _diagnostic(template: TemplateText, fault: _Fault) -> Diagnostic:
     column = max(excerpt.find(fault.word), 0) + 1 if fault.word else 1
     end = column + max(len(fault.word), 1)
     place = Place(file=template.file, line=fault.line, column=column, end_line=fault.line, end_column=end)
-    return Diagnostic(code="B345", message=fault.message, place=place, hint=fault.hint, excerpt=excerpt)
+    return Diagnostic(code=fault.code, message=fault.message, place=place, hint=fault.hint, excerpt=excerpt)
 
 
 def _sentence(message: str) -> str:
     return (message[:1].lower() + message[1:]).rstrip(".").replace("'", "`")
+
+
+def _silences(tree: nodes.Template) -> Iterator[_Fault]:
+    """What the template never says, at its first line."""
+    used = set(_used(tree, frozenset()))
+    for name, what in MUST_SAY.items():
+        if name not in used:
+            verb, tells = "asks for", f"{{% if {name} %}}"
+            if name == _TEXT:
+                verb, tells = "prints", f"{{{{ {name} }}}}"
+            message = f"the template never {verb} `{name}`, so its letters hide {what}"
+            yield _Fault(message, 1, "", f"`{tells}` tells it", "B350")
+
+
+_TEXT = "policy.warning"
+"""The one field of `MUST_SAY` that is a text: to ask whether there is one says nothing of it, so it is printed."""
+
+
+def _used(node: nodes.Node, hidden: frozenset[str]) -> Iterator[str]:
+    """The fields of the letter that a part of a template uses; the element of a loop hides a field of its name."""
+    match node:
+        case nodes.If():
+            yield from (each for each in _used(node.test, hidden) if each != _TEXT)
+            for part in (*node.body, *node.elif_, *node.else_):
+                yield from _used(part, hidden)
+        case nodes.For(target=nodes.Name(name=element)):
+            yield from _used(node.iter, hidden)
+            for part in node.body:
+                yield from _used(part, hidden | {element})
+            for part in node.else_:
+                yield from _used(part, hidden)
+        case nodes.Name() | nodes.Getattr():
+            name = _written(node)
+            if name.partition(".")[0] not in hidden:
+                yield name
+        case _:
+            for part in node.iter_child_nodes():
+                yield from _used(part, hidden)
 
 
 class _Checker:

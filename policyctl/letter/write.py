@@ -15,7 +15,7 @@ from policyctl.report.phrases import phrases_in
 def write_letter(
     explanation: Explanation, policy: Policy, language: Language, logged: Logged | None = None
 ) -> str:
-    """The letter as Markdown. Raises `Refused` as `template_for` does, and with B345 for a template with faults."""
+    """The letter as Markdown. Raises `Refused` as `template_for` does, and for a template with faults (B345, B350)."""
     template = template_for(policy.bundle, language)
     if found := faults(template):
         raise Refused(found)

@@ -13,6 +13,13 @@ from policyctl.letter.filling import faults, fill
 from policyctl.letter.model import Letter
 from policyctl.letter.templates import TemplateText, general_template
 
+WARNINGS = """
+{{ policy.warning }}
+{% if illustrations %}an example{% endif %}
+{% if decision.is_for_a_person %}a person decides{% endif %}
+"""
+"""What every template says."""
+
 
 def told(text: str) -> list[str]:
     return [str(each) for each in faults(TemplateText(text, "l.md"))]
@@ -150,14 +157,73 @@ def test_the_general_templates_name_every_part_of_a_letter(language: Language) -
     ],
 )
 def test_what_a_template_may_say(text: str, sentences: list[str] | None) -> None:
-    found = told(text)
+    found = told(text + WARNINGS)
     if sentences is None:
-        assert [each.partition("template:")[0] for each in found] in (
+        assert [each.partition("template:")[0] for each in told(text)] in (
             ["l.md:1:1: error[B345]: not a "],
             ["l.md:2:1: error[B345]: not a "],
         )
     else:
         assert [each.partition(" (hint: there are")[0] for each in found] == sentences
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (
+            "{{ policy.warning }}",
+            (
+                "the template never prints `policy.warning`, so its letters hide that the policy is a draft or not in"
+                " force, or the run a rehearsal (hint: `{{ policy.warning }}` tells it)"
+            ),
+        ),
+        (
+            "{% if illustrations %}an example{% endif %}",
+            (
+                "the template never asks for `illustrations`, so its letters hide that values are invented"
+                " (hint: `{% if illustrations %}` tells it)"
+            ),
+        ),
+        (
+            "{% if decision.is_for_a_person %}a person decides{% endif %}",
+            (
+                "the template never asks for `decision.is_for_a_person`, so its letters hide that a person decides"
+                " (hint: `{% if decision.is_for_a_person %}` tells it)"
+            ),
+        ),
+    ],
+)
+def test_a_template_that_is_silent_about_what_decides_nothing_has_a_fault(said: str, sentence: str) -> None:
+    assert told(WARNINGS.replace(said, "")) == [f"l.md:1:1: error[B350]: {sentence}"]
+
+
+@pytest.mark.parametrize(
+    ("said", "hides"),
+    [
+        ("{{ policy.warning }}", "{% if policy.warning %}{{ policy.title }}{% endif %}"),
+        ("{{ policy.warning }}", "{% for policy in sources %}{{ policy.warning }}{% endfor %}"),
+        (
+            "{% if illustrations %}",
+            "{% for illustrations in sources %}{{ illustrations.id }}{% endfor %}{% if zone %}",
+        ),
+    ],
+)
+def test_neither_asking_for_a_text_nor_another_thing_of_that_name_tells_it(said: str, hides: str) -> None:
+    assert [each.partition(": the template")[0] for each in told(WARNINGS.replace(said, hides))] == [
+        "l.md:1:1: error[B350]"
+    ]
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "{% for each in illustrations %}{{ each.title }} is invented{% endfor %}",
+        "{% if illustrations | length == 1 or decision.is_error %}one{% endif %}",
+        "{% if zone %}{% elif illustrations %}an example{% endif %}",
+    ],
+)
+def test_a_template_says_in_its_own_way_that_values_are_invented(says: str) -> None:
+    assert told(WARNINGS.replace("{% if illustrations %}an example{% endif %}", says)) == []
 
 
 @settings(max_examples=20)

@@ -10,7 +10,18 @@ import pytest
 from tests.bundle.bundle_texts import header
 from tests.cli.command_line import policyctl
 
-TEMPLATE = "# To {{ subject }}\n\n{{ decision.outcome }}\n"
+SILENT = "# To {{ subject }}\n\n{{ decision.outcome }}\n"
+TEMPLATE = f"""{SILENT}
+{{% if policy.warning %}}
+> {{{{ policy.warning }}}}
+{{% endif %}}
+{{% if illustrations %}}
+> An example.
+{{% endif %}}
+{{% if decision.is_for_a_person %}}
+A person decides.
+{{% endif %}}
+"""
 
 BUNDLE = (
     header("shop", title="Shops")
@@ -71,7 +82,23 @@ def checked(file: Path) -> tuple[int, str]:
 def test_a_bundle_has_its_own_letter(tmp_path: Path) -> None:
     file = written(tmp_path)
     assert checked(file)[0] == 0
-    assert letter(file) == "# To m-1\n\ngood\n"
+    assert letter(file) == "# To m-1\n\ngood\n\n> draft: it does not apply\nA person decides.\n"
+
+
+def test_a_template_that_drops_the_warnings_is_refused(tmp_path: Path) -> None:
+    file = written(tmp_path, SILENT)
+    status, out = checked(file)
+    assert status == 1
+    for name in (
+        "prints `policy.warning`",
+        "asks for `illustrations`",
+        "asks for `decision.is_for_a_person`",
+    ):
+        assert f"error[B350]: the template never {name}, so its letters hide that " in out
+    assert "shop.letter.en.md:1:1" in out
+    refused = policyctl("explain", str(file), "-", "--as-of", "2023-07-15", "-o", "letter", stdin=SUBJECT)
+    assert (refused.status, refused.out) == (2, "")
+    assert refused.err.count("error[B350]") == 3
 
 
 def test_where_it_has_none_in_the_language_the_general_one_is_taken(tmp_path: Path) -> None:
