@@ -112,14 +112,15 @@ def command(
     error and counted, and the others decided.
     """
     subjects.refuse_swapped(context, bundle, input_)
-    out.refuse_inputs_as_outputs((bundle, input_, *parameters, *standing, *overrides), outputs)
+    read: tuple[str | Path, ...] = (bundle, input_, *parameters, *standing, *overrides)
+    out.refuse_inputs_as_outputs(read, outputs)
+    if log_file is not None:
+        reported = (each.path for each in outputs if each.path)
+        out.refuse_shared_file(log_file, (*map(Path, read), *reported))
     asked = Asked(bundle, as_of, preview, parameters, assignments, decision)
     policy, day = prepare(asked, now=context.obj())
     question = question_of(policy.program, decision, day)
     _refuse_unknown_outcomes(fail_on, question)
-    if log_file is not None:
-        shared = [Path(input_), *standing, *overrides, *(each.path for each in outputs if each.path)]
-        out.refuse_shared_file(log_file, shared)
     overriding = overriding_given(overrides, policy, day)
     policy = overriding.on(policy) if overriding else policy
     facts = standing_given(standing, outputs, policy, day, decision)

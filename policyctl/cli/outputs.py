@@ -74,7 +74,7 @@ def refuse_shared_file(log: Path, others: Sequence[Path]) -> None:
     for each in others:
         if each.absolute() == log.absolute() or (each.exists() and log.exists() and each.samefile(log)):
             raise refusal(
-                "C107", f"the log `{log}` is the input or the file of a report", "name another file"
+                "C107", f"the log `{log}` is read too, or is the file of a report", "name another file"
             )
 
 

@@ -46,12 +46,16 @@ def test_a_log_that_cannot_be_written_stops_before_anything_is_told(tmp_path: Pa
     assert result.err.startswith("error[L201]: cannot write the log")
 
 
-def test_a_log_is_neither_the_input_nor_the_file_of_a_report(log: Path, tmp_path: Path) -> None:
+def test_a_log_is_no_file_that_is_read_nor_that_of_a_report(log: Path, tmp_path: Path) -> None:
     before = log.read_bytes()
     subjects = tmp_path / "in.json"
     subjects.write_bytes(Path("examples/merchant.json").read_bytes())
+    bundle = tmp_path / "2023.1.toml"
+    bundle.write_bytes(Path("policies/gold-silver/2023.1.toml").read_bytes())
     for arguments in (
         ("gold-silver", str(subjects), "--log", str(subjects)),
+        (str(bundle), str(subjects), "--log", str(bundle)),
+        ("gold-silver", str(subjects), "--parameters", str(bundle), "--log", str(bundle)),
         (*DECIDE, "--log", str(log), "-o", f"json={log}"),
     ):
         result = policyctl("eval", *arguments, "--as-of", "2023-07-15")
