@@ -35,7 +35,7 @@ def header_changes(versions: Versions) -> Iterator[Change]:
         ("version", Kind.REWORDED, "is another version", old.version, new.version),
         ("title", Kind.REWORDED, "has another title", *told_apart(old.title, new.title)),
         ("status", Kind.REWORDED, "has another status", old.status.value, new.status.value),
-        ("in_force", dates, "is in force on other days", dates_text(old.in_force), dates_text(new.in_force)),
+        ("in_force", dates, "has other dates", dates_text(old.in_force), dates_text(new.in_force)),
         ("supersedes", Kind.REWORDED, "supersedes another version", old.supersedes, new.supersedes),
         ("subject", Kind.UNCLEAR, "is about another subject", old.subject, new.subject),
         ("time_zone", Kind.UNCLEAR, "is in another time zone", old.time_zone, new.time_zone),

@@ -13,7 +13,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from policyctl.bundle.model import Interval
+from policyctl.bundle.model import Interval, Status
 from policyctl.diagnostics import Place
 
 
@@ -69,12 +69,18 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 class Side(Struct, frozen=True, kw_only=True):
-    """One of the two bundles: `id@version`, its title, its dates, and the file it was read from."""
+    """One of the two bundles: `id@version`, its title, status and dates, and the file it was read from.
+
+    `superseded_from` is the first day of the other one where that supersedes it and is released; nothing else is known
+    of what became of it.
+    """
 
     name: str
     title: str
+    status: Status
     in_force: Interval
     file: str
+    superseded_from: date | None = None
 
 
 class Comparison(Struct, frozen=True, kw_only=True):

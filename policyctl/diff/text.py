@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from policyctl.bundle.model import Bundle
+from policyctl.bundle.model import Bundle, Status
 from policyctl.diff.declarations import (
     cohort_changes,
     event_changes,
@@ -43,8 +43,16 @@ def compare(old: Bundle, new: Bundle, record: RecordType | None = None) -> Compa
         *standing_changes(versions),
         *example_changes(versions),
     )
-    return Comparison(old=_side(old), new=_side(new), changes=changes)
+    return Comparison(old=_side(old, new), new=_side(new, old), changes=changes)
 
 
-def _side(bundle: Bundle) -> Side:
-    return Side(name=bundle.name, title=bundle.title.en, in_force=bundle.in_force, file=bundle.file)
+def _side(bundle: Bundle, other: Bundle) -> Side:
+    is_superseded = other.status is Status.RELEASED and other.supersedes == bundle.name
+    return Side(
+        name=bundle.name,
+        title=bundle.title.en,
+        status=bundle.status,
+        in_force=bundle.in_force,
+        file=bundle.file,
+        superseded_from=other.in_force.start if is_superseded else None,
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from policyctl.bundle.model import AnyOf, Condition, Criterion, Interval, Parameter, ParameterValue
+from policyctl.bundle.model import AnyOf, Condition, Criterion, Interval, Parameter, ParameterValue, Status
 from policyctl.diff.conditions import VALUE, mentions_value
+from policyctl.diff.model import Side
 from policyctl.diff.pairing import with_trees
 from policyctl.diff.relation import constant
 from policyctl.feel import syntax as tree
@@ -73,7 +74,17 @@ def dates_text(interval: Interval) -> str:
     """`from 2022-01-01 until 2023-07-01`."""
     start = f"from {interval.start}" if interval.start else ""
     end = f"until {interval.end}" if interval.end else ""
-    return " ".join(filter(None, (start, end))) or "always"
+    return " ".join(filter(None, (start, end))) or "no dates"
+
+
+def applies_text(side: Side) -> str:
+    """When a text says that it applies: `released, from 2022-01-01`, `draft, no dates: it never applies by itself`."""
+    said = f"{side.status.value}, {dates_text(side.in_force)}"
+    if side.status is not Status.RELEASED:
+        return f"{said}: it never applies by itself"
+    day, end = side.superseded_from, side.in_force.end
+    is_sooner = day is not None and (end is None or day < end)
+    return f"{said}, superseded by the other from {day}" if is_sooner else said
 
 
 def one_line(text: str) -> str:

@@ -27,6 +27,7 @@ def _side(side: Side) -> Document:
     return {
         "bundle": side.name,
         "title": side.title,
+        "status": side.status.value,
         "in_force": {
             "from": start.isoformat() if start else None,
             "until": end.isoformat() if end else None,

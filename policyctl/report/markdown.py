@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from policyctl.diagnostics import Severity
 from policyctl.diff.model import Change, Comparison, DiffReport, Impact, Kind, Moved
-from policyctl.diff.wording import dates_text
+from policyctl.diff.wording import applies_text
 from policyctl.report.human.checks import unchecked_text
 from policyctl.report.human.clauses import WORDS, accounts_of, clauses_verdict
 from policyctl.report.human.differences import ORDER, summary
@@ -56,8 +56,8 @@ def _title(comparison: Comparison) -> str:
     old, new = comparison.old, comparison.new
     return (
         f"## {_text(old.name)} → {_text(new.name)}\n\n"
-        f"**{_text(new.title)}**, in force {dates_text(new.in_force)}; "
-        f"before: {_text(old.title)}, in force {dates_text(old.in_force)}"
+        f"**{_text(new.title)}**, {applies_text(new)}; "
+        f"before: {_text(old.title)}, {applies_text(old)}"
     )
 
 

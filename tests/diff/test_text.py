@@ -5,9 +5,11 @@ from __future__ import annotations
 from policyctl.bundle.load import parse_bundle
 from policyctl.diff.model import Change, Kind
 from policyctl.diff.text import compare
+from policyctl.diff.wording import applies_text
 from policyctl.program.types import DateType, Field, NumberType, RecordType
 from tests.bundle.bundle_texts import SOURCE, header
 
+SHOP = header("shop", title="Shops")
 BASE = (
     header("shop", title="Shops")
     + SOURCE
@@ -435,3 +437,36 @@ def test_whether_a_decision_can_be_overridden_is_told() -> None:
     assert [each.sentence for each in compare(new, old).changes] == [
         "decision `tier` can no longer be overridden"
     ]
+
+
+def dates(old: str, new: str) -> tuple[str, str]:
+    """What is said of each of two versions with these headers."""
+    first, second = (parse_bundle(BASE.replace(SHOP, each, 1), file="a.toml") for each in (old, new))
+    comparison = compare(first, second)
+    return applies_text(comparison.old), applies_text(comparison.new)
+
+
+def test_each_text_says_when_it_applies_and_nothing_is_claimed_beyond() -> None:
+    old = header("shop", "1", status="released", start="2024-03-01")
+    new = header("shop", "2", status="released", start="2025-01-01")
+    assert dates(old, new) == ("released, from 2024-03-01", "released, from 2025-01-01")
+    later = f'{new}supersedes = "shop@1"\n'
+    superseded = "released, from 2024-03-01, superseded by the other from 2025-01-01"
+    assert dates(old, later) == (superseded, "released, from 2025-01-01")
+    assert dates(later, old) == ("released, from 2025-01-01", superseded)
+    ended = old.replace("from = 2024-03-01", "from = 2024-03-01, until = 2025-01-01")
+    assert dates(ended, later)[0] == "released, from 2024-03-01 until 2025-01-01"
+
+
+def test_what_is_not_released_never_applies_by_itself() -> None:
+    old = header("shop", "1", status="released", start="2024-03-01")
+    draft = header("shop", "2", status="draft")
+    meant = header("shop", "3", status="consultation", start="2025-01-01") + 'supersedes = "shop@1"\n'
+    assert dates(old, draft) == (
+        "released, from 2024-03-01",
+        "draft, no dates: it never applies by itself",
+    )
+    assert dates(old, meant) == (
+        "released, from 2024-03-01",
+        "consultation, from 2025-01-01: it never applies by itself",
+    )

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import PurePosixPath
 
-from policyctl.bundle.model import Interval
+from policyctl.bundle.model import Interval, Status
 from policyctl.diagnostics import Diagnostic, Place, Severity
 from policyctl.diff.model import Change, Comparison, DiffReport, Impact, Kind, Moved, Side, Topic
 from policyctl.results import BundleResult, CheckedFile, Coverage, Difference, ExampleResult, Phase
@@ -25,8 +25,20 @@ def change(kind: Kind, sentence: str = "rule `gold` has another outcome", **fiel
     return Change(kind=kind, topic=Topic.RULE, about=about, sentence=sentence, **given)  # type: ignore[arg-type]
 
 
-OLD = Side(name="shop@1", title="Shops | 1", in_force=Interval(start=date(2022, 1, 1)), file="main:p/a.toml")
-NEW = Side(name="shop@2", title="Shops 2", in_force=Interval(), file="/work tree/policies/a b.toml")
+OLD = Side(
+    name="shop@1",
+    title="Shops | 1",
+    status=Status.RELEASED,
+    in_force=Interval(start=date(2022, 1, 1)),
+    file="main:p/a.toml",
+)
+NEW = Side(
+    name="shop@2",
+    title="Shops 2",
+    status=Status.DRAFT,
+    in_force=Interval(),
+    file="/work tree/policies/a b.toml",
+)
 
 CHANGES = (
     change(Kind.TIGHTENED),

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from policyctl.diff.examples import EXPECTATION
 from policyctl.diff.model import Change, Comparison, DiffReport, Impact, Kind, Side
-from policyctl.diff.wording import dates_text
+from policyctl.diff.wording import applies_text
 from policyctl.report.human.screen import (
     BAD,
     FAINT,
@@ -95,7 +95,7 @@ def _head(comparison: Comparison) -> Iterator[Line]:
 
 
 def _described(side: Side) -> str:
-    return f"{side.title}, in force {dates_text(side.in_force)}"
+    return f"{side.title}, {applies_text(side)}"
 
 
 def _change(change: Change, look: Look, root: PurePath) -> Iterator[Line]:
