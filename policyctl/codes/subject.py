@@ -264,7 +264,8 @@ SUBJECT_CODES: tuple[Code, ...] = (
         code="I401",
         title="a line that is no fact of standing",
         why="A file of standing holds one fact on each line, as `policyctl eval -o standing` writes it. "
-        "`schemas/forms/standing-fact.schema.json` is its form.",
+        "`schemas/forms/standing-fact.schema.json` is its form. A fact says where it comes from: a policy writes "
+        "`source`, a human `who` and `why`. One without is nobody's word, and might be what a rehearsal left.",
     ),
     Code(
         code="I402",

@@ -4,7 +4,7 @@
    2023-09-30 ends on that day. Without an end it holds for good.
 2. One that a policy left behind says where it comes from: the exact version, the decision with its rules, the clause
    and the day; where that was a rehearsal (`policyctl.rehearsals`), what makes it one. One that a human wrote says who
-   and why instead.
+   and why instead. A line that says neither is no fact (`policyctl.standing.read`).
 3. Facts are written sorted, without a clock and without an id: the same run gives the same bytes.
 """
 

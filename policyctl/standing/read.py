@@ -116,6 +116,8 @@ def _faults(error: ValidationError) -> Iterator[tuple[str, str | None]]:
     match error.kind:
         case ValidationErrorKind.Required(name):
             yield f"`{pointer((*path, name))}` is absent", None
+        case ValidationErrorKind.AnyOf():  # the only one of the form
+            yield _NO_ORIGIN
         case ValidationErrorKind.AdditionalProperties(names):
             known = cast("Mapping[str, object]", schema.get("properties", {}))
             for name in names:
@@ -126,6 +128,12 @@ def _faults(error: ValidationError) -> Iterator[tuple[str, str | None]]:
             yield f"{where} has a name in it that is none, expected lower-case letters, digits and `_`", None
         case _:
             yield f"{where} is {found(error.instance)}, expected {schema.get('description', 'a fact')}", None
+
+
+_NO_ORIGIN = (
+    "the line does not say where its fact comes from: it has neither `source` nor both `who` and `why`",
+    "a policy writes `source`, a human `who` and `why`",
+)
 
 
 def _at(path: Sequence[str | int]) -> Mapping[str, object]:

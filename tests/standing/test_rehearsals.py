@@ -336,6 +336,17 @@ def test_what_a_person_wrote_holds_in_every_run() -> None:
     ]
 
 
+def test_what_a_rehearsal_left_holds_for_nobody_without_its_source_either() -> None:
+    leave("shops@3", *DAY, *FLOOR)
+    first = json.loads(Path("left.ndjson").read_text("utf-8").splitlines()[0])
+    del first["source"]
+    Path("left.ndjson").write_text(json.dumps(first) + "\n", "utf-8")
+    for reference in ("shops", "shops@3"):
+        refused = given(reference, *LATER)
+        assert (refused.status, refused.out) == (2, "")
+        assert "error[I401]: the line does not say where its fact comes from" in refused.err
+
+
 def test_a_record_says_what_is_leaned_on_and_is_made_again_without_the_files() -> None:
     leave("shops@3", *DAY, *FLOOR)
     assert given("shops@3", *LATER, "--log", "log.ndjson").status == 0

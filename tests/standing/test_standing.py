@@ -117,8 +117,14 @@ def line(**facts: object) -> str:
         "fact": "barred",
         "from": "2022-09-30",
         "until": "2023-09-30",
+        "who": "J. Li",
+        "why": "sold fakes",
     }
-    return json.dumps({**usual, **facts}) + "\n"
+    return json.dumps({name: each for name, each in {**usual, **facts}.items() if each is not ABSENT}) + "\n"
+
+
+ABSENT = object()
+"""The value of what a line does not say."""
 
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
@@ -130,6 +136,8 @@ FACTS = st.builds(
         begins=begins,
         ends=None if length is None else begins + timedelta(days=length),
         set=set_,
+        who="J. Li",
+        why="sold fakes",
     ),
     st.sampled_from(["s-1", "s-2", "店"]),
     st.sampled_from(["barred", "watched"]),
@@ -193,6 +201,21 @@ def test_a_line_that_says_no_fact_is_refused_at_its_place(text: str, expected: l
     with pytest.raises(Refused) as refused:
         read_register([("f", text.encode())])
     assert [str(each) for each in refused.value.diagnostics] == expected
+
+
+@pytest.mark.parametrize(
+    "lacks",
+    [{"who": ABSENT, "why": ABSENT}, {"who": ABSENT}, {"why": ABSENT}],
+)
+def test_a_line_that_does_not_say_where_its_fact_comes_from_is_refused(lacks: dict[str, object]) -> None:
+    with pytest.raises(Refused) as refused:
+        read_register([("f", (line(subject="s-2") + line(**lacks)).encode())])
+    assert [str(each) for each in refused.value.diagnostics] == [
+        (
+            "f:2:1: error[I401]: the line does not say where its fact comes from: it has neither `source` nor both"
+            " `who` and `why` (hint: a policy writes `source`, a human `who` and `why`)"
+        )
+    ]
 
 
 def test_a_file_that_is_given_twice_says_everything_twice() -> None:
