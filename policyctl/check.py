@@ -108,8 +108,8 @@ def _unchecked(found: Found, diagnostics: Sequence[Diagnostic]) -> tuple[Phase, 
         return phases
     if own:
         is_resolved = not any(code.startswith((*_OF_SHAPE, *_OF_BASE)) for code in own)
-    else:  # its schema is no bundle, what it extends is one
-        is_resolved = not any(each.code.startswith("B") and _file(each) for each in diagnostics)
+    else:  # what is wrong has no place or is of the schema, unless it is of a bundle that this one extends
+        is_resolved = all((_file(each) or ".json").endswith(".json") for each in diagnostics)
     return phases[2:] if is_resolved else phases[1:]
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from policyctl import plugins
+from policyctl.bundle.library import Library
+from policyctl.check import check
+from policyctl.results import Phase
 from tests.bundle.bundle_texts import header
 from tests.cli.command_line import Result, policyctl
 
@@ -160,6 +163,23 @@ def test_what_errors_kept_from_being_checked_is_told(
     assert (told.status, said) == (1, f"  warned.toml: {sentence}\n" if sentence else "")
     (checked,) = json.loads(policyctl("check", "warned.toml", "-o", "json").out)["files"]
     assert checked["unchecked"] == phases
+
+
+def test_references_are_not_checked_where_what_is_extended_has_errors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    base, own = tmp_path / "warned/1.toml", tmp_path / "own/1.toml"
+    for file, text in (
+        (base, WARNED.replace("'<= 1.5'", "'<= 1.5 +'")),
+        (own, header("own").replace("status ", 'extends = "warned@1"\nstatus ')),
+    ):
+        file.parent.mkdir()
+        file.write_text(text, encoding="utf-8")
+    (found,) = check([str(own)], library=Library(bundles=(tmp_path,)), folder=tmp_path)
+    (wrong,) = found.diagnostics
+    assert (wrong.code[0], wrong.place and Path(wrong.place.file).name) == ("F", "1.toml")
+    assert found.unchecked == (Phase.REFERENCES, Phase.TYPES)
 
 
 def test_of_a_list_of_clauses_and_a_schema_nothing_is_typed(
