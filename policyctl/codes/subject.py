@@ -287,7 +287,8 @@ SUBJECT_CODES: tuple[Code, ...] = (
     Code(
         code="I405",
         title="standing from two places",
-        why="The subject brings rows of its own, and a file has facts about it too. Nobody says which count.",
+        why="The subject brings rows of its own, or an empty list, which says that nothing holds of it, and a file has "
+        "facts about it too. Nobody says which count. A subject whose standing comes from files leaves the field out.",
     ),
     Code(
         code="I406",

@@ -4,7 +4,8 @@
    are written with. Facts are valid by it before any subject is read.
 2. With a register, what its files say is all there is: a subject they say nothing of has an empty list, and not an
    unknown one.
-3. A subject that brings rows of its own and has facts in the register too is rejected: nobody says which count.
+3. A subject that brings a list of its own and has facts in the register too is rejected, also where its list is empty,
+   for that says that nothing holds of it: nobody says which counts.
 4. What a rehearsal left behind is taken in by another rehearsal, and refused by any other run.
 """
 
@@ -66,8 +67,8 @@ class Joiner:
         if isinstance(name, str):
             self._seen.add(name)
         own = subject.get(FIELD)
-        if own and facts:
-            return _rejected(row, cast("str", name), facts[0].place)
+        if own is not None and facts:
+            return _rejected(row, cast("str", name), facts[0].place, is_empty=own == [])
         if FIELD in subject and not facts:
             return row
         rows = [each.fact.row for each in facts]
@@ -79,8 +80,10 @@ class Joiner:
         return Strangers(sum(map(len, others.values())), tuple(sorted(others)))
 
 
-def _rejected(row: Decoded, name: str, place: Place) -> Rejected:
+def _rejected(row: Decoded, name: str, place: Place, *, is_empty: bool) -> Rejected:
     message = f"`{name}` brings its `{FIELD}`, and facts about it are at {place} too"
+    if is_empty:
+        message = f"the empty `{FIELD}` of `{name}` says that nothing holds of it, and facts about it are at {place}"
     hint = f"give the standing of a subject in one place: leave out `{FIELD}`, or the file"
     wrong = Diagnostic(code="I405", message=message, hint=hint, place=row.place)
     return Rejected(number=row.number, place=row.place, diagnostics=(wrong,))

@@ -59,6 +59,8 @@ def test_who_is_barred_under_both_does_not_change() -> None:
     left = ("--as-of", "2022-09-30", "-o", "standing=bars.ndjson", "-o", "json=rest.json")
     Path("shop.json").write_text(json.dumps({"shop_id": "s-2", **SHOP}), "utf-8")
     assert policyctl("eval", "old.toml", "shop.json", *left).status == 0
+    Path("shops.ndjson").write_text(SHOPS.replace(', "standing": []', ""), "utf-8")
+    assert told(*DAY, "--standing", "bars.ndjson") == []
     assert moved(*DAY, "--standing", "bars.ndjson") == {"s-1": OPENED}
     Path("shops.ndjson").write_text(SHOPS.splitlines()[0], "utf-8")
     assert told(*DAY, "--standing", "bars.ndjson") == [

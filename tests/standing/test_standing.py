@@ -257,8 +257,15 @@ def test_standing_comes_from_one_place() -> None:
     assert subject_of({"shop_id": "s-1", "standing": [own]}, line()) == [
         f"f:1:1: error[I405]: `s-1` brings its `standing`, and facts about it are at f:1:1 too (hint: {hint})"
     ]
-    kept: dict[str, object] = {"shop_id": "s-3", "standing": [own]}
-    assert subject_of(kept, line()) == kept
+    assert subject_of({"shop_id": "s-1", "standing": []}, line()) == [
+        (
+            "f:1:1: error[I405]: the empty `standing` of `s-1` says that nothing holds of it, and facts about it are at"
+            f" f:1:1 (hint: {hint})"
+        )
+    ]
+    for rows in ([own], []):
+        kept: dict[str, object] = {"shop_id": "s-3", "standing": rows}
+        assert subject_of(kept, line()) == kept
 
 
 def test_a_fact_that_the_schema_does_not_know_is_refused_at_its_place() -> None:
