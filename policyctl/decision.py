@@ -147,10 +147,10 @@ class Decision(Struct, frozen=True, kw_only=True):
     """One answer. `value` is the outcome of a table, its list or number where it collects, or an expression's value.
 
     `possible` names the outcomes an undetermined decision can still have, best first; None stands for no outcome.
-    `rules` are the rules that decided, or those still in play. All of it is what the rules say; `overridden` are the
-    overrides of this decision and of those it uses, which see the outcomes after. `follows_override` says that without
-    the overrides of those it uses it would have come out otherwise. `rehearsed` are the facts of standing it leans on
-    that hold for nobody.
+    `rules` are the rules that decided, open ones that would decide alike among them, or those still in play. All of it
+    is what the rules say; `overridden` are the overrides of this decision and of those it uses, which see the outcomes
+    after. `follows_override` says that without the overrides of those it uses it would have come out otherwise.
+    `rehearsed` are the facts of standing it leans on that hold for nobody.
     """
 
     bundle: str

@@ -303,7 +303,10 @@ class _Writer(Struct, frozen=True):
         return tuple(found)
 
     def _is_said(self, statement: LetterStatement) -> bool:
-        """Whether its conditions hold; they are about the decision that the bundle decides, not about another."""
+        """Whether its conditions hold; they are about the decision that the bundle decides, not about another.
+
+        A rule that is open is not said to apply, also where it would decide alike.
+        """
         decision = self.explanation.decision
         if (statement.outcomes or statement.rules) and decision.decision != self.bundle.decides:
             return False
@@ -311,7 +314,8 @@ class _Writer(Struct, frozen=True):
             return False
         if statement.rules and decision.override is not None:
             return False
-        return not statement.rules or not set(statement.rules).isdisjoint(decision.rules)
+        held = {each.id for each in decision.results if each.status is CriterionStatus.PASS}
+        return not statement.rules or not held.intersection(decision.rules).isdisjoint(statement.rules)
 
     def _decision_of(self, id_: str | None) -> Decision | None:
         return next((each for each in self.bundle.decisions if each.id == id_), None)

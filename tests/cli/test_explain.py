@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bundle.bundle_texts import HEADER
 from tests.cli.command_line import policyctl
 
 ROOT = Path(__file__).parents[2]
@@ -168,3 +169,58 @@ def test_a_rule_that_decides_tells_by_which_rule_of_the_table_that_it_asks() -> 
     told = policyctl(*asked, "--as-of", "2025-03-15", "--subject", "t-1003").out
     assert "    ✓ met  Few orders, and few of them with a refunded case [T1-06]: holds\n" in told
     assert "Many orders" not in told
+
+
+OPEN_RULE = f"""\
+{HEADER}
+[decisions.entry]
+hit_policy = "first"
+outcomes = ["free", "barred"]
+default = "free"
+
+[[decisions.entry.rules]]
+id = "points"
+then = "barred"
+when.penalty_points = ">= 12"
+
+[[decisions.entry.rules]]
+id = "toys"
+title = "no toys"
+then = "barred"
+when.industry = ["toys"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "headline", "row"),
+    [
+        (
+            OPEN_RULE,
+            ', "industry": "toys"',
+            "m-1 is barred, by the rule “no toys” (or `points`, should it hold)",
+            "m-1  barred  rule no toys (or points, should it hold)",
+        ),
+        (
+            OPEN_RULE.replace('default = "free"', 'default = "barred"'),
+            ', "industry": "home"',
+            "m-1 is barred, whether the rule `points` holds or not",
+            "m-1  barred  whether rule points holds or not",
+        ),
+        (
+            OPEN_RULE,
+            ', "industry": "toys", "penalty_points": 12',
+            "m-1 is barred, by the rule `points`",
+            "m-1  barred  rule points",
+        ),
+    ],
+)
+def test_a_rule_that_is_open_is_not_said_to_decide(
+    text: str, facts: str, headline: str, row: str, tmp_path: Path
+) -> None:
+    bundle = tmp_path / "entry.toml"
+    bundle.write_text(text, encoding="utf-8")
+    subject = f'{{"merchant_id": "m-1"{facts}}}'.encode()
+    assert policyctl("explain", str(bundle), "-", stdin=subject).out.splitlines()[0] == headline
+    assert policyctl("eval", str(bundle), "-", stdin=subject).out.splitlines()[0] == headline
+    many = policyctl("eval", str(bundle), "-", stdin=b"[" + subject + b"]").out
+    assert row in many

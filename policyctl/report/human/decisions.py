@@ -28,7 +28,9 @@ from policyctl.report.human.values import NO_LABELS, shown
 from policyctl.report.human.words import (
     asked_fact,
     before_and_after,
+    by_rules,
     facts,
+    held_and_open,
     leaning_facts,
     listed,
     override_text,
@@ -174,12 +176,14 @@ class DecisionsAsText:
 
     def _rules(self, decision: Decision, room: int) -> str:
         """The rules that decided, by their titles as far as there is room."""
-        phrases = self.look.phrases
-        names = _called(decision.rules, self.question.titles.rules, phrases)
-        if not names:
-            return phrases.no_rule_applies
-        before = phrases.rule.format("")
-        return before + shortened(listed(names, phrases.comma, phrases.and_), room - cells(before))
+        phrases, titles = self.look.phrases, self.question.titles.rules
+        held, may_hold = held_and_open(decision, lambda each: labelled(each, titles, phrases.language))
+        if held:
+            return shortened(by_rules(held, may_hold, phrases.rule, phrases), room)
+        if may_hold:
+            named = listed(may_hold, phrases.comma, phrases.or_)
+            return shortened(phrases.whether_it_holds.format(named), room)
+        return phrases.no_rule_applies
 
     def _open(self, decision: Decision, room: int) -> str:
         phrases, settles, titles = self.look.phrases, decision.settles, self.question.titles

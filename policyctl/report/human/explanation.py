@@ -15,7 +15,9 @@ from policyctl.report.human.words import (
     answer,
     asked_fact,
     before_and_after,
+    by_rules,
     facts,
+    held_and_open,
     leaning_facts,
     listed,
     missing_facts,
@@ -90,9 +92,11 @@ def _how(explanation: Explanation, phrases: Phrases) -> str:
     decision = explanation.decision
     if decision.status is not Status.DECIDED or not explanation.rules or decision.override is not None:
         return ""
-    if decision.rules:
-        names = [rule_name(each, explanation.question, phrases) for each in decision.rules]
-        return phrases.by_the_rule.format(listed(names, phrases.comma, phrases.and_))
+    held, may_hold = held_and_open(decision, lambda each: rule_name(each, explanation.question, phrases))
+    if held:
+        return by_rules(held, may_hold, phrases.by_the_rule, phrases)
+    if may_hold:
+        return phrases.whether_the_rule_holds.format(listed(may_hold, phrases.comma, phrases.or_))
     return phrases.as_no_rule_applies
 
 

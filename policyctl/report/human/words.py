@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from policyctl.bundle.model import Force, Interval, Provenance
@@ -50,6 +50,22 @@ def rule_name(name: str, question: Question, phrases: Phrases) -> str:
     """What a rule is called: its title, or its id where it has none."""
     title = question.titles.rules.get(name)
     return phrases.quoted.format(title.to(phrases.language)) if title else f"`{name}`"
+
+
+def held_and_open(decision: Decision, name: Callable[[str], str]) -> tuple[list[str], list[str]]:
+    """What the rules of a decision that hold are called, and those that are open and would decide alike."""
+    is_open = {each.id for each in decision.results if each.status is CriterionStatus.UNKNOWN}
+    held = dict.fromkeys(name(each) for each in decision.rules if each not in is_open)
+    may_hold = dict.fromkeys(name(each) for each in decision.rules if each in is_open)
+    return [*held], [*may_hold]
+
+
+def by_rules(held: Sequence[str], may_hold: Sequence[str], form: str, phrases: Phrases) -> str:
+    """The rules that hold, as `form` says them, and in brackets those that may: `rule a (or b, should it hold)`."""
+    said = form.format(listed(held, phrases.comma, phrases.and_))
+    if not may_hold:
+        return said
+    return said + phrases.or_should_it_hold.format(listed(may_hold, phrases.comma, phrases.or_))
 
 
 def before_and_after(overridden: Overridden, labels: Mapping[str, Words], phrases: Phrases) -> str:

@@ -80,9 +80,12 @@ class Phrases(Struct, frozen=True, kw_only=True):
     changes_nothing: str
     by_the_rule: str
     as_no_rule_applies: str
+    or_should_it_hold: str
+    whether_the_rule_holds: str
 
     # Many decisions
     rule: str
+    whether_it_holds: str
     no_rule_applies: str
     missed_by: str
     lacks: str
