@@ -27,7 +27,7 @@ from typing import Protocol, TypeAlias
 
 import pluggy
 
-from policyctl.bundle.library import Announced, Library, ids, subjects, vocabulary_ids
+from policyctl.bundle.library import Announced, Library, NotAllowed, ids, subjects, vocabulary_ids
 from policyctl.diagnostics import Diagnostic, Refused, nearest
 
 GROUP = "policyctl"
@@ -81,8 +81,17 @@ def installed_library() -> Library:
     announced = {each.name: _announced(each) for each in found}
     at_once = library(plugin_manager([each for each in found if announced[each.name] is None]))
     later = tuple(each for each in announced.values() if each is not None)
+    allowed = {each.name for each in found}
     return Library(
-        bundles=at_once.bundles, schemas=at_once.schemas, vocabularies=at_once.vocabularies, announced=later
+        bundles=at_once.bundles,
+        schemas=at_once.schemas,
+        vocabularies=at_once.vocabularies,
+        announced=later,
+        not_allowed=tuple(
+            NotAllowed(plugin=each.name, **announced_by(each))
+            for each in installed()
+            if each.name not in allowed
+        ),
     )
 
 

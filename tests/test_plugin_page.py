@@ -84,4 +84,5 @@ def test_the_plugin_is_not_there_where_it_is_not_allowed(page: Run) -> None:
         env={"LC_ALL": "C.UTF-8", "POLICYCTL_PLUGINS": "aliexpress"},
     )
     assert done.returncode == 2
-    assert "error[B401]: there is no policy `acme-badge`" in done.stderr
+    told = "error[B401]: the policy `acme-badge` is brought by the plugin `acme`, which is not allowed"
+    assert told in done.stderr

@@ -31,6 +31,7 @@ __all__ = [
     "Announced",
     "Found",
     "Library",
+    "NotAllowed",
     "Version",
     "clause_lists",
     "find_bundle",
@@ -54,12 +55,16 @@ LOCK = "lock.toml"
 
 
 class Library(Struct, frozen=True, kw_only=True):
-    """Where to look: roots of bundles, of schemas and of vocabularies, and who has more when asked."""
+    """Where to look: roots of bundles, of schemas and of vocabularies, and who has more when asked.
+
+    `not_allowed` are plugins that have more and are not asked.
+    """
 
     bundles: tuple[Traversable, ...] = ()
     schemas: tuple[Traversable, ...] = ()
     vocabularies: tuple[Traversable, ...] = ()
     announced: tuple[Announced, ...] = ()
+    not_allowed: tuple[NotAllowed, ...] = ()
 
 
 class Announced(Struct, frozen=True, kw_only=True):
@@ -69,6 +74,15 @@ class Announced(Struct, frozen=True, kw_only=True):
     schemas: frozenset[str] = frozenset()
     vocabularies: frozenset[str] = frozenset()
     load: Callable[[], Library]
+
+
+class NotAllowed(Struct, frozen=True, kw_only=True):
+    """A plugin that is installed and not allowed, and what it says it has."""
+
+    plugin: str
+    bundles: frozenset[str] = frozenset()
+    schemas: frozenset[str] = frozenset()
+    vocabularies: frozenset[str] = frozenset()
 
 
 _Kind: TypeAlias = Literal["bundles", "schemas", "vocabularies"]
@@ -81,6 +95,7 @@ def loaded(library: Library) -> Library:
         bundles=tuple(dict.fromkeys(root for each in parts for root in each.bundles)),
         schemas=tuple(dict.fromkeys(root for each in parts for root in each.schemas)),
         vocabularies=tuple(dict.fromkeys(root for each in parts for root in each.vocabularies)),
+        not_allowed=library.not_allowed,
     )
 
 
@@ -88,6 +103,15 @@ def _roots(library: Library, kind: _Kind, name: str) -> tuple[Traversable, ...]:
     """The roots that can hold what has a name, each once; of those who announce, only who announces it is asked."""
     asked = (each.load() for each in library.announced if name in getattr(each, kind))
     return tuple(dict.fromkeys(root for each in (library, *asked) for root in getattr(each, kind)))
+
+
+def _refuse_not_allowed(library: Library, kind: _Kind, name: str, what: str, code: str) -> None:
+    """Raises `Refused` with the code where a plugin that is not allowed says that it has what was not found."""
+    for each in library.not_allowed:
+        if name in getattr(each, kind):
+            message = f"{what} `{name}` is brought by the plugin `{each.plugin}`, which is not allowed"
+            hint = f"name `{each.plugin}` in `POLICYCTL_PLUGINS` or `plugins` of [tool.policyctl] where you trust it"
+            raise _refusal(code, message, hint)
 
 
 def _announced_names(library: Library, kind: _Kind) -> Iterator[str]:
@@ -134,6 +158,7 @@ def find_schema(library: Library, subject: str, *, beside: Traversable | None = 
     """
     found = _schema_roots(library, subject, beside)
     if not found:
+        _refuse_not_allowed(library, "schemas", subject, "the schema of the subject", "B408")
         message = f"there is no schema of the subject `{subject}`"
         raise _refusal("B408", message, _hint(subject, subjects(library)))
     if len(found) > 1:
@@ -164,6 +189,7 @@ def find_vocabulary(library: Library, id_: str) -> tuple[Found, ...]:
     folders = [root.joinpath(id_) for root in _roots(library, "vocabularies", id_)]
     found = tuple(_read(file, each) for each in folders if each.is_dir() for file in _files(each, _BUNDLE))
     if not found:
+        _refuse_not_allowed(library, "vocabularies", id_, "the vocabulary", "V105")
         hint = _hint(id_, vocabulary_ids(library)) or "install the plugin that brings it"
         raise _refusal("V105", f"there is no vocabulary `{id_}`", hint)
     return found
@@ -214,6 +240,7 @@ def _folder_of(library: Library, id_: str) -> Traversable:
     folders = [root.joinpath(id_) for root in _roots(library, "bundles", id_)]
     found = [each for each in folders if _is_policy(each)]
     if not found:
+        _refuse_not_allowed(library, "bundles", id_, "the policy", "B401")
         hint = _hint(id_, ids(library)) or "a file is named by its path, such as ./policy.toml"
         raise _refusal("B401", f"there is no policy `{id_}`", hint)
     if len(found) > 1:

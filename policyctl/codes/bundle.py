@@ -299,7 +299,7 @@ BUNDLE_CODES: tuple[Code, ...] = (
     Code(
         code="B401",
         title="an unknown policy",
-        why="No plugin declares a policy of that id. A file is named by its path.",
+        why="No plugin that is allowed declares a policy of that id. A file is named by its path.",
         bad="policyctl eval gold-sliver merchant.json",
         good="policyctl eval gold-silver merchant.json",
     ),

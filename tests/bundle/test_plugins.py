@@ -13,6 +13,7 @@ import pytest
 from policyctl.bundle.library import (
     Library,
     find_schema,
+    find_vocabulary,
     ids,
     loaded,
     subjects,
@@ -184,6 +185,27 @@ def test_what_is_not_announced_beside_what_is_is_refused(distribution: Callable[
             " points of the group `policyctl.bundles`, where the others stand)"
         )
     ]
+
+
+def test_what_a_plugin_that_is_not_allowed_announces_is_told_as_its_own(
+    distribution: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announces = "".join(
+        f"[policyctl.{kind}]\n{name} = plugin_acme\n"
+        for kind, name in (("bundles", "badge"), ("schemas", "shop"), ("vocabularies", "brand.acme"))
+    )
+    distribution("acme", "raise ImportError", announces)
+    monkeypatch.setenv("POLICYCTL_PLUGINS", "")
+    found = installed_library()
+    hint = "(hint: name `acme` in `POLICYCTL_PLUGINS` or `plugins` of [tool.policyctl] where you trust it)"
+    asked: list[tuple[Callable[[], object], str]] = [
+        (lambda: versions(found, "badge"), "error[B401]: the policy `badge`"),
+        (lambda: find_schema(found, "shop"), "error[B408]: the schema of the subject `shop`"),
+        (lambda: find_vocabulary(loaded(found), "brand"), "error[V105]: the vocabulary `brand`"),
+    ]
+    for find, what in asked:
+        (refused,) = refusal(find)
+        assert str(refused) == f"{what} is brought by the plugin `acme`, which is not allowed {hint}"
 
 
 def test_a_schema_has_one_owner(tmp_path: Path) -> None:
