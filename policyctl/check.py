@@ -6,24 +6,27 @@ has of it, and what a bundle cites against the lists of clauses.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from policyctl.bundle import parameters
 from policyctl.bundle.clauses import ClauseList, is_clause_list, parse_clause_list
-from policyctl.bundle.document import read_document
+from policyctl.bundle.document import Document, read_document
 from policyctl.bundle.library import (
     Found,
     Library,
-    find_schema,
     read_path,
+    schema_of,
+    schema_problems,
     versions,
     versions_in,
     vocabulary_ids,
 )
 from policyctl.bundle.model import Bundle, Key
 from policyctl.bundle.parameters import ParameterSet, parse_parameter_set
+from policyctl.bundle.problems import diagnose as with_places
 from policyctl.bundle.problems import diagnose_passages
 from policyctl.bundle.resolve import Loading, load_bundle
 from policyctl.bundle.versions import diagnose as diagnose_versions
@@ -73,8 +76,8 @@ class _Known:
         return load_bundle(found, self.library, self._loading)
 
     def schema(self, bundle: Bundle) -> SubjectSchema:
-        """The schema of the subject of a bundle. Raises `Refused` as `find_schema` and `load_schema` do."""
-        found = find_schema(self.library, bundle.subject, beside=Path(bundle.file).parent)
+        """The schema of the subject of a bundle. Raises `Refused` as `schema_of` and `load_schema` do."""
+        found = schema_of(self.library, bundle)
         key = (found.file, found.text)
         if key not in self._schemas:
             self._schemas[key] = load_schema(found.text.encode(), file=found.file)
@@ -97,19 +100,23 @@ def _check_file(
 _OF_TEXT = ("B1", "I1")
 _OF_SHAPE = ("B2", "I2", "S101", "S102", "S103", "S104")
 _OF_BASE = ("B40", "B43")
-"""How the codes begin of what is wrong with a text as such, with its shape, and with what it extends."""
+_OF_SUBJECT = "B408"
+"""How the codes begin of what is wrong with a text as such, its shape, and what it extends; and that of no schema."""
 
 
 def _unchecked(found: Found, diagnostics: Sequence[Diagnostic]) -> tuple[Phase, ...]:
     """The phases that a text did not come to, because it was refused with these diagnostics."""
     phases = _phases(found)
-    own = [each.code for each in diagnostics if _file(each) == found.file]
+    told = [
+        each for each in diagnostics if each.code != _OF_SUBJECT
+    ]  # it keeps types from being checked, no more
+    own = [each.code for each in told if _file(each) == found.file]
     if any(code.startswith(_OF_TEXT) for code in own):
         return phases
     if own:
         is_resolved = not any(code.startswith((*_OF_SHAPE, *_OF_BASE)) for code in own)
     else:  # what is wrong has no place or is of the schema, unless it is of a bundle that this one extends
-        is_resolved = all((_file(each) or ".json").endswith(".json") for each in diagnostics)
+        is_resolved = all((_file(each) or ".json").endswith(".json") for each in told)
     return phases[2:] if is_resolved else phases[1:]
 
 
@@ -139,10 +146,23 @@ def _diagnostics(
     if is_clause_list(document):
         parse_clause_list(found.text, file=found.file)
         return ()
-    bundle = known.bundle(found)
+    try:
+        bundle = known.bundle(found)
+    except Refused as refused:
+        raise Refused([*refused.diagnostics, *_without_schema(document, known.library)]) from refused
     own = [*_of_bundle(bundle, known), *_of_letters(bundle), *_untranslated(bundle, languages)]
     unlisted = unknown_clauses(document, lists)
     return Refused([*own, *unlisted, *_among_versions(Path(found.file))]).diagnostics
+
+
+def _without_schema(document: Document, library: Library) -> tuple[Diagnostic, ...]:
+    """That the subject of a bundle with other mistakes has no schema, where its header names one."""
+    header = document.table.get("bundle")
+    subject = header.get("subject") if isinstance(header, dict) else None
+    if not isinstance(subject, str) or re.fullmatch(r"[a-z][a-z0-9_-]*", subject) is None:
+        return ()
+    problems = schema_problems(library, subject, beside=Path(document.file).parent)
+    return with_places(problems, document.text, file=document.file)
 
 
 def _of_letters(bundle: Bundle) -> Iterator[Diagnostic]:

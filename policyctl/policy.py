@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from policyctl.backends.python import CompiledProgram, compile_python
 from policyctl.bundle import parameters as bundle_parameters
-from policyctl.bundle.library import Library, find_bundle, find_parameters, find_schema
+from policyctl.bundle.library import Library, find_bundle, find_parameters, schema_of
 from policyctl.bundle.model import Bundle
 from policyctl.bundle.resolve import load_bundle
 from policyctl.bundle.vocabularies import load_vocabulary
@@ -86,7 +86,7 @@ def with_parameters(bundle: Bundle, sets: Sequence[str] = (), assignments: Seque
 
 def compile(bundle: Bundle, *, library: Library) -> Policy:  # noqa: A001 - the arrow of the picture has this name
     """The policy ready to decide. Raises Refused with every diagnostic of the bundle or its subject's schema."""
-    found = find_schema(library, bundle.subject, beside=Path(bundle.file).parent)
+    found = schema_of(library, bundle)
     schema = load_schema(found.text.encode(), file=found.file)
     program = compile_program(bundle, schema.record)
     reader = compile_reader(schema, partial(load_vocabulary, library))

@@ -21,7 +21,8 @@ import tomli
 from msgspec import Struct
 
 from policyctl.bundle.document import LARGEST_TEXT, read_document
-from policyctl.bundle.model import Interval, Status
+from policyctl.bundle.model import Bundle, Interval, Status
+from policyctl.bundle.problems import Problem, diagnose_passages
 from policyctl.bundle.shape import check_shape
 from policyctl.bundle.versions import Found, Version, in_force
 from policyctl.diagnostics import Diagnostic, Place, Refused, nearest
@@ -42,6 +43,8 @@ __all__ = [
     "loaded",
     "policies_in",
     "read_path",
+    "schema_of",
+    "schema_problems",
     "subjects",
     "version_order",
     "versions",
@@ -164,6 +167,38 @@ def find_schema(library: Library, subject: str, *, beside: Traversable | None = 
     if len(found) > 1:
         raise _found_twice(f"the schema of the subject `{subject}`", found)
     return _read(found[0].joinpath(f"{subject}{_SCHEMA}"), found[0])
+
+
+def schema_of(library: Library, bundle: Bundle) -> Found:
+    """The text of the JSON Schema of the subject of a bundle; that there is none is told at its `subject`.
+
+    Raises `Refused` as `find_schema` does.
+    """
+    beside = Path(bundle.file).parent
+    problems = schema_problems(library, bundle.subject, beside=beside)
+    if problems:
+        raise Refused(diagnose_passages(problems, bundle.passage))
+    return find_schema(library, bundle.subject, beside=beside)
+
+
+def schema_problems(library: Library, subject: str, *, beside: Traversable) -> tuple[Problem, ...]:
+    """That there is no schema of the subject (B408), with where one is looked for; nothing where there is one."""
+    if has_schema(library, subject, beside=beside):
+        return ()
+    try:
+        find_schema(library, subject, beside=beside)
+    except Refused as refused:
+        where = f"a plugin declares it, or it stands beside the bundle as `{subject}{_SCHEMA}`"
+        return tuple(
+            Problem(
+                code=each.code,
+                message=each.message,
+                key=("bundle", "subject"),
+                hint="; ".join(filter(None, (where, each.hint))),
+            )
+            for each in refused.diagnostics
+        )
+    return ()
 
 
 def subjects(library: Library) -> tuple[str, ...]:

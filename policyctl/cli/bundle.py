@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from policyctl import policy as policies
 from policyctl.bundle.digest import byte_digest, parameter_digest, schema_digest, semantic_digest
-from policyctl.bundle.library import Library, find_schema
+from policyctl.bundle.library import Library, schema_of
 from policyctl.bundle.model import Bundle
 from policyctl.bundle.outline import Line, outline, outline_examples
 from policyctl.cli import outputs as out
@@ -74,7 +74,7 @@ def _seen_from(folder: Path, file: str) -> str:
 def _digests(bundle: Bundle, found: Library) -> dict[str, str]:
     from policyctl.subject.profile import load_schema
 
-    text = find_schema(found, bundle.subject, beside=Path(bundle.file).parent)
+    text = schema_of(found, bundle)
     schema = load_schema(text.text.encode(), file=text.file).document
     return {
         "semantic": semantic_digest(bundle, schema),

@@ -176,7 +176,9 @@ def test_references_are_not_checked_where_what_is_extended_has_errors(
     ):
         file.parent.mkdir()
         file.write_text(text, encoding="utf-8")
-    (found,) = check([str(own)], library=Library(bundles=(tmp_path,)), folder=tmp_path)
+    (found,) = check(
+        [str(own)], library=Library(bundles=(tmp_path,), schemas=(ROOT / "schemas",)), folder=tmp_path
+    )
     (wrong,) = found.diagnostics
     assert (wrong.code[0], wrong.place and Path(wrong.place.file).name) == ("F", "1.toml")
     assert found.unchecked == (Phase.REFERENCES, Phase.TYPES)
@@ -339,3 +341,21 @@ def test_fields_without_a_translated_title_are_told_when_somebody_asks(tmp_path:
     told = policyctl("check", str(file), "--languages", "zh", "-o", "json")
     (checked,) = json.loads(told.out)["files"]
     assert [each["message"] for each in checked["diagnostics"]] == ["no titles in `zh` for `paid_at`"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "codes"), [("fair", [("B408", 5)]), ("fairr", [("B408", 5), ("B302", 12)])]
+)
+def test_a_subject_without_a_schema_is_told_at_its_place_beside_other_mistakes(
+    outcome: str, codes: list[tuple[str, int]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "policy.toml"
+    text = WARNED.replace('"merchant"', '"mercant"').replace(' = "fair"\n', f' = "{outcome}"\n')
+    file.write_text(text, encoding="utf-8")
+    (checked,) = check([str(file)], library=plugins.installed_library(), folder=tmp_path)
+    places = [(each.code, each.place.line) for each in checked.diagnostics if each.place is not None]
+    assert (places, checked.unchecked) == (codes, (Phase.TYPES,))
+    assert checked.diagnostics[0].hint == (
+        "a plugin declares it, or it stands beside the bundle as `mercant.schema.json`; did you mean `merchant`?"
+    )
