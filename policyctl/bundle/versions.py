@@ -65,7 +65,7 @@ def standing(version: Version | Bundle, versions: Iterable[Version], day: date) 
         case Status.CONSULTATION:
             return Standing.CONSULTATION
         case Status.RELEASED:
-            return _standing_of_released(version, _superseders(version, versions), day)
+            return _standing_of_released(version, _superseders(version.name, versions), day)
 
 
 def _standing_of_released(version: Version | Bundle, superseders: Iterable[Version], day: date) -> Standing:
@@ -76,21 +76,15 @@ def _standing_of_released(version: Version | Bundle, superseders: Iterable[Versi
     return Standing.IN_FORCE if version.in_force.contains(day) else Standing.ENDED
 
 
-def _superseders(version: Version | Bundle, versions: Iterable[Version]) -> list[Version]:
-    """The released versions that take the place of this one."""
-    return [each for each in versions if each.status is Status.RELEASED and each.supersedes == version.name]
+def _superseders(name: str, versions: Iterable[Version]) -> list[Version]:
+    """The released versions that take the place of the one of this name."""
+    return [each for each in versions if each.status is Status.RELEASED and each.supersedes == name]
 
 
 def superseding(name: str, versions: Iterable[Version], day: date) -> Version | None:
     """The released version that has taken the place of another by a day; of several the one that did so first."""
-    found = [
-        each
-        for each in versions
-        if each.status is Status.RELEASED
-        and each.supersedes == name
-        and (each.in_force.start or date.min) <= day
-    ]
-    return min(found, key=lambda each: each.in_force.start or date.min, default=None)
+    begun = [each for each in _superseders(name, versions) if (each.in_force.start or date.min) <= day]
+    return min(begun, key=lambda each: each.in_force.start or date.min, default=None)
 
 
 def in_force(versions: Sequence[Version], id_: str, day: date, *, preview: bool = False) -> Version:
@@ -146,7 +140,7 @@ def periods(versions: Sequence[Version]) -> tuple[Period, ...]:
 
 def _period(version: Version, versions: Iterable[Version]) -> Period | None:
     start = version.in_force.start
-    ends = [version.in_force.end, *(each.in_force.start for each in _superseders(version, versions))]
+    ends = [version.in_force.end, *(each.in_force.start for each in _superseders(version.name, versions))]
     end = min((each for each in ends if each is not None), default=None)
     if start is not None and end is not None and end <= start:
         return None
