@@ -36,7 +36,6 @@ from policyctl.explanation import Explanation
 from policyctl.policy import Policy, candidates, decide_candidates, explain_row
 from policyctl.population import Population
 from policyctl.question import question as question_of
-from policyctl.repetition import Repetition
 from policyctl.results import Answer, Summary
 from policyctl.subject.rows import Rejected, Row
 
@@ -243,6 +242,7 @@ def _report_many(
     leaving: Leaving | None,
 ) -> Summary:
     """A line for each row while it is decided, then what became of all of them."""
+    from policyctl.repetition import Repetition
     from policyctl.report.human.decisions import counts
     from policyctl.report.human.diagnostics import brief
     from policyctl.report.human.screen import to_text
