@@ -224,3 +224,43 @@ def test_a_rule_that_is_open_is_not_said_to_decide(
     assert policyctl("eval", str(bundle), "-", stdin=subject).out.splitlines()[0] == headline
     many = policyctl("eval", str(bundle), "-", stdin=b"[" + subject + b"]").out
     assert row in many
+
+
+BY_PRIORITY = f"""\
+{HEADER}
+[decisions.level]
+hit_policy = "priority"
+outcomes = ["high", "middle", "low"]
+default = "low"
+
+[[decisions.level.rules]]
+id = "rated"
+then = "middle"
+when.positive_rate = ">= 0.5"
+
+[[decisions.level.rules]]
+id = "well rated"
+then = "high"
+when.positive_rate = ">= 0.9"
+
+[decisions.entry]
+hit_policy = "first"
+outcomes = ["free", "barred"]
+default = "barred"
+
+[[decisions.entry.rules]]
+id = "top"
+then = "free"
+when.level = ["high"]
+"""
+
+
+def test_by_priority_a_rule_to_something_worse_does_not_come_first_wherever_it_is_written(
+    tmp_path: Path,
+) -> None:
+    bundle = tmp_path / "entry.toml"
+    bundle.write_text(BY_PRIORITY, encoding="utf-8")
+    store = b'{"merchant_id": "m-1", "industry": "toys", "positive_rate": 0.75}'
+    told = policyctl("explain", str(bundle), "-", stdin=store).out
+    assert "    ✗ high: 1 of 1 criterion missed\n" in told
+    assert "middle: holds" not in told
